@@ -1,0 +1,31 @@
+/** What the library tells the process around it: the chassis makes metrics and spans of it. */
+
+/** The part of an event that tracing needs. */
+export interface TracedEvent {
+  readonly type: string;
+  readonly metadata?: unknown;
+}
+
+export type EventOutcome = 'handled' | 'skipped' | 'retried' | 'parked';
+
+export interface Instrumentation {
+  /** Runs one call to the event store: `operation` is `append`, `read`, `subscription-info` ... */
+  storeCall<T>(operation: string, run: () => Promise<T>): Promise<T>;
+  /** Runs the handling of one batch of a subscription. */
+  handleBatch<T>(subscription: string, events: readonly TracedEvent[], run: () => Promise<T>): Promise<T>;
+  /** Counts events by what became of them. */
+  eventsHandled(subscription: string, outcome: EventOutcome, count: number): void;
+  /** How far a subscription is behind: events (where the store tells) and the age of the oldest unhandled one, seconds. */
+  lag(subscription: string, behind: { events: number; seconds: number }): void;
+  /** Something worth a person's attention: a parked event with its reason, a dropped subscription. */
+  report(level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown>): void;
+}
+
+/** Runs everything and records nothing. */
+export const noInstrumentation: Instrumentation = {
+  storeCall: (_operation, run) => run(),
+  handleBatch: (_subscription, _events, run) => run(),
+  eventsHandled: () => {},
+  lag: () => {},
+  report: () => {},
+};

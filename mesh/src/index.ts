@@ -1,0 +1,1 @@
+export { defineService, type ServiceDescription } from './service.ts';

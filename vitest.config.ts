@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['libs', 'services', 'local', 'mesh', 'bench', 'test'];
+const files = (ending: string) => everywhere.map((folder) => `${folder}/**/*.${ending}`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: files('spec.ts'),
+          exclude: ['**/*.{int,e2e,full}.spec.ts', '**/node_modules/**'],
+        },
+      },
+      { test: { name: 'int', include: files('int.spec.ts'), testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: files('e2e.spec.ts'),
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'full',
+          include: files('full.spec.ts'),
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
