@@ -1,7 +1,7 @@
 /**
  * The errors of the core. Each carries a `code` by which a process answers its callers, so that neither side
- * has to import the other: `rule` 409, `not-found` 404, `revision` 412, `key-reused` 422, `unavailable` 503,
- * `deadline` 504.
+ * has to import the other: `rule` 409, `not-found` 404, `revision` 412, `too-large` 413, `key-reused` 422,
+ * `unavailable` 503, `deadline` 504.
  */
 class CodedError extends Error {
   readonly code: string;
@@ -64,6 +64,13 @@ export class StoreUnavailable extends CodedError {
 export class DeadlineExceeded extends CodedError {
   constructor(message: string, options?: ErrorOptions) {
     super('deadline', 'deadline-exceeded', message, options);
+  }
+}
+
+/** The events are larger than the store takes in one append. */
+export class AppendTooLarge extends CodedError {
+  constructor(options?: ErrorOptions) {
+    super('too-large', 'append-too-large', 'What this command would record is larger than the store takes.', options);
   }
 }
 

@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestStore, type TestStore } from '../../../test/support/event-store.ts';
+import {
+  type AccountCommand,
+  type AccountEvent,
+  type AccountState,
+  account,
+  accountEvents,
+} from '../example/account.ts';
+import { CommandHandler, type CommandHandlerOptions, type CommandOptions } from './command-handler.ts';
+import {
+  AggregateNotFound,
+  DeadlineExceeded,
+  IdempotencyKeyReused,
+  RuleViolation,
+  StoreUnavailable,
+  WrongRevision,
+} from './errors.ts';
+
+let store: TestStore;
+beforeAll(async () => {
+  store = await openTestStore();
+});
+afterAll(() => store.stop());
+
+type Options = Partial<CommandHandlerOptions<AccountCommand, AccountEvent, AccountState>>;
+
+/** One process's command handler; each has a memory of its own. */
+function handler(options: Options = {}) {
+  return new CommandHandler({
+    client: store.client(),
+    category: 'account',
+    decider: account,
+    events: accountEvents,
+    ...options,
+  });
+}
+
+const soon = (): CommandOptions => ({ deadline: Date.now() + 10_000 });
+const keyed = (idempotencyKey: string): CommandOptions => ({ ...soon(), idempotencyKey });
+const open = { type: 'open', owner: 'Ann' } as const;
+const deposit = (cents: number) => ({ type: 'deposit', cents }) as const;
+const withdraw = (cents: number) => ({ type: 'withdraw', cents }) as const;
+
+async function streamOf(id: string) {
+  const events = [];
+  for await (const { event } of store.client().readStream(`account-${id}`)) if (event) events.push(event);
+  return events;
+}
+
+/** How many calls the store received while `run` went on. */
+async function callsOf(run: () => Promise<unknown>): Promise<number> {
+  const sum = () => Object.values(store.calls() ?? {}).reduce((total, count) => total + count, 0);
+  const before = sum();
+  await run();
+  return sum() - before;
+}
+
+describe('a command', () => {
+  it('is in the stream when it is answered, with the revision that the answer says', async () => {
+    const accounts = handler();
+    const { id, revision } = await accounts.create(open, soon());
+    expect(revision).toBe(0);
+    expect(await accounts.handle(id, deposit(5), soon())).toEqual({ id, revision: 1 });
+    expect((await streamOf(id)).map((event) => event.type)).toEqual(['V1_ACCOUNT_OPENED', 'V1_MONEY_DEPOSITED']);
+  });
+
+  it('is refused by its rule, and nothing is appended', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    await expect(accounts.handle(id, withdraw(1), soon())).rejects.toThrow(RuleViolation);
+    expect(await streamOf(id)).toHaveLength(1);
+  });
+
+  it('on what does not exist says so', async () => {
+    await expect(handler().handle(randomUUID(), deposit(1), soon())).rejects.toThrow(AggregateNotFound);
+  });
+
+  it('carries the metadata it was given into its events', async () => {
+    const { id } = await handler().create(open, { ...soon(), metadata: { traceparent: '00-a-b-01' } });
+    expect((await streamOf(id))[0]?.metadata).toMatchObject({ traceparent: '00-a-b-01' });
+  });
+});
+
+describe('store calls', () => {
+  it('are one for a create and one for a command on a warm aggregate', async (context) => {
+    if (!store.calls()) context.skip('the engine at KEELSON_EVENTSTORE_URL does not count calls');
+    const accounts = handler();
+    const { id: first } = await accounts.create(open, soon());
+    await accounts.handle(first, deposit(1), soon());
+    let id = '';
+    expect(await callsOf(async () => ({ id } = await accounts.create(open, keyed(randomUUID()))))).toBe(1);
+    expect(await callsOf(() => accounts.handle(id, deposit(10), keyed(randomUUID())))).toBe(1);
+    expect(await callsOf(() => accounts.handle(id, withdraw(3), soon()))).toBe(1);
+  });
+
+  it('are two for a cold aggregate with a snapshot, however long its stream', async (context) => {
+    if (!store.calls()) context.skip('the engine at KEELSON_EVENTSTORE_URL does not count calls');
+    const writer = handler({ snapshotEvery: 10 });
+    const { id } = await writer.create(open, soon());
+    for (let n = 1; n <= 34; n++) await writer.handle(id, deposit(n), soon());
+    const cold = handler({ snapshotEvery: 10 });
+    await cold.create(open, soon());
+    expect(await callsOf(() => cold.handle(id, deposit(1), soon()))).toBe(2);
+  });
+});
+
+describe('a snapshot', () => {
+  it('brings back state, revision and idempotency keys', async () => {
+    const writer = handler({ snapshotEvery: 4 });
+    const { id } = await writer.create(open, soon());
+    const key = randomUUID();
+    const first = await writer.handle(id, deposit(100), keyed(key));
+    for (let n = 0; n < 9; n++) await writer.handle(id, withdraw(10), soon());
+    const cold = handler({ snapshotEvery: 4 });
+    expect(await cold.handle(id, deposit(100), keyed(key))).toEqual(first);
+    await expect(cold.handle(id, withdraw(11), soon())).rejects.toThrow(RuleViolation);
+    expect(await cold.handle(id, withdraw(10), soon())).toMatchObject({ revision: 11 });
+  });
+
+  it('of another version is passed over and the stream is read whole', async () => {
+    const writer = handler({ snapshotEvery: 2, snapshotVersion: 1 });
+    const { id } = await writer.create(open, soon());
+    for (let n = 0; n < 5; n++) await writer.handle(id, deposit(1), soon());
+    const next = handler({ snapshotEvery: 2, snapshotVersion: 2 });
+    expect(await next.handle(id, withdraw(5), soon())).toMatchObject({ revision: 6 });
+  });
+});
+
+describe('an idempotency key', () => {
+  it('makes a repeat answer as the first did and append nothing, here and after a restart', async () => {
+    const key = randomUUID();
+    const accounts = handler();
+    const created = await accounts.create(open, keyed(key));
+    const paid = await accounts.handle(created.id, deposit(5), keyed('deposit'));
+    await accounts.handle(created.id, withdraw(5), soon());
+    for (const process of [accounts, handler()]) {
+      expect(await process.create(open, keyed(key))).toMatchObject({ id: created.id, revision: 0 });
+      expect(await process.handle(created.id, deposit(5), keyed('deposit'))).toEqual(paid);
+    }
+    expect(await streamOf(created.id)).toHaveLength(3);
+  });
+
+  it('answers the first answer even where a rule would now say no', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    await accounts.handle(id, deposit(5), soon());
+    const first = await accounts.handle(id, withdraw(5), keyed('all of it'));
+    await expect(accounts.handle(id, withdraw(5), soon())).rejects.toThrow(RuleViolation);
+    expect(await accounts.handle(id, withdraw(5), keyed('all of it'))).toEqual(first);
+  });
+
+  it('with another request is refused, for creates and commands, warm and cold', async () => {
+    const key = randomUUID();
+    const accounts = handler();
+    const { id } = await accounts.create(open, keyed(key));
+    await accounts.handle(id, deposit(1), keyed('k'));
+    for (const process of [accounts, handler()]) {
+      await expect(process.create({ type: 'open', owner: 'Bob' }, keyed(key))).rejects.toThrow(IdempotencyKeyReused);
+      await expect(process.handle(id, deposit(2), keyed('k'))).rejects.toThrow(IdempotencyKeyReused);
+    }
+    expect(await streamOf(id)).toHaveLength(2);
+  });
+
+  it('holds against processes that carry out the same command at the same time', async () => {
+    const key = randomUUID();
+    const processes = [handler(), handler(), handler()];
+    const created = await Promise.all(processes.map((process) => process.create(open, keyed(key))));
+    expect(new Set(created.map(({ id }) => id)).size).toBe(1);
+    const id = created[0]?.id ?? '';
+    const paid = await Promise.all(processes.map((process) => process.handle(id, deposit(5), keyed('once'))));
+    expect(new Set(paid.map(({ revision }) => revision))).toEqual(new Set([1]));
+    expect(await streamOf(id)).toHaveLength(2);
+  });
+});
+
+describe('an expected revision', () => {
+  it('lets the command through when it is the stream’s', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    expect(await accounts.handle(id, deposit(1), { ...soon(), expectedRevision: 0 })).toMatchObject({ revision: 1 });
+  });
+
+  it('refuses it otherwise, and tells the revision', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    await accounts.handle(id, deposit(1), soon());
+    const stale = accounts.handle(id, deposit(1), { ...soon(), expectedRevision: 0 });
+    await expect(stale).rejects.toThrow(WrongRevision);
+    await expect(stale).rejects.toMatchObject({ expected: 0, actual: 1 });
+  });
+});
+
+describe('two processes on one aggregate', () => {
+  it('decide on what is, not on what they remember', async () => {
+    const [one, two] = [handler(), handler()];
+    const { id } = await one.create(open, soon());
+    await two.handle(id, deposit(10), soon());
+    expect(await one.handle(id, withdraw(10), soon())).toMatchObject({ revision: 2 });
+    await expect(two.handle(id, withdraw(1), soon())).rejects.toThrow(RuleViolation);
+    await one.handle(id, deposit(1), soon());
+    expect(await two.handle(id, withdraw(1), soon())).toMatchObject({ revision: 4 });
+    await one.handle(id, deposit(1), soon());
+    expect(await two.handle(id, deposit(1), { ...soon(), expectedRevision: 5 })).toMatchObject({ revision: 6 });
+  });
+
+  it('lose no update when they race, and break no rule', async () => {
+    const processes = [handler({ maxConflicts: 100 }), handler({ maxConflicts: 100 }), handler({ maxConflicts: 100 })];
+    const { id } = (await processes[0]?.create(open, soon())) ?? { id: '' };
+    await processes[0]?.handle(id, deposit(30), soon());
+    const attempts = Array.from({ length: 64 }, (_, n) => processes[n % 3]?.handle(id, withdraw(1), soon()));
+    const outcomes = await Promise.allSettled(attempts);
+    const accepted = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(accepted).toHaveLength(30);
+    expect(refusals.every((error) => error instanceof RuleViolation)).toBe(true);
+    expect(await streamOf(id)).toHaveLength(32);
+  });
+});
+
+describe('trouble', () => {
+  it('an event that nobody knows stops commands on its aggregate instead of being passed over', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    await store.client().appendToStream(`account-${id}`, [jsonEvent({ type: 'V9_FROZEN', data: {} })]);
+    await expect(handler().handle(id, deposit(1), soon())).rejects.toThrow(/V9_FROZEN/);
+  });
+
+  it('a deadline that has passed costs no call', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    await expect(accounts.handle(id, deposit(1), { deadline: Date.now() })).rejects.toThrow(DeadlineExceeded);
+    expect(await streamOf(id)).toHaveLength(1);
+  });
+
+  it('a store that cannot be reached is said to be, at once', async () => {
+    const client = EventStoreDBClient.connectionString('esdb://127.0.0.1:1?tls=false');
+    const accounts = handler({ client });
+    await expect(accounts.create(open, soon())).rejects.toThrow(StoreUnavailable);
+    await expect(accounts.handle(randomUUID(), deposit(1), soon())).rejects.toThrow(StoreUnavailable);
+  });
+});

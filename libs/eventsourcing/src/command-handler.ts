@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { LRUCache } from 'lru-cache';
+import {
+  type Aggregate,
+  advance,
+  type CoreMetadata,
+  emptyAggregate,
+  foldStored,
+  restoreSnapshot,
+  snapshotDue,
+  takeSnapshot,
+} from './aggregate.ts';
+import type { Decider, DomainEvent } from './decider.ts';
+import {
+  AggregateNotFound,
+  DeadlineExceeded,
+  IdempotencyKeyReused,
+  TooManyConflicts,
+  WrongRevision,
+} from './errors.ts';
+import type { EventCodec } from './event-codec.ts';
+import { AppendConflict, EventStore, type NewEvent } from './event-store.ts';
+import { eventId, hashRequest, idFromKey, type KeyedRequest } from './idempotency.ts';
+import { type Instrumentation, noInstrumentation } from './instrumentation.ts';
+import { KeyedQueue } from './keyed-queue.ts';
+
+/** What a caller says about one command beside the command itself. */
+export interface CommandOptions {
+  /** Epoch milliseconds until which the caller waits. */
+  readonly deadline: number;
+  /** The caller's idempotency key: a repeat under it appends nothing and answers what the first one answered. */
+  readonly idempotencyKey?: string | undefined;
+  /** What the key stands for: its hash tells a repeat from another request. Default: the command. */
+  readonly request?: unknown;
+  /** The revision that the aggregate must have (`If-Match`). */
+  readonly expectedRevision?: number | undefined;
+  /** Goes into each event's metadata: trace context, caller. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The answer to an accepted command. */
+export interface CommandResult {
+  readonly id: string;
+  /** Revision after the command; for a repeat the one that the first answer carried. */
+  readonly revision: number;
+}
+
+export interface CommandHandlerOptions<Command, Event extends DomainEvent, State> {
+  readonly client: EventStoreDBClient;
+  /** First part of the streams' names: the stream of aggregate `id` is `<category>-<id>`. */
+  readonly category: string;
+  readonly decider: Decider<Command, Event, State>;
+  readonly events: EventCodec<Event>;
+  /** How many aggregates are kept in memory. Default 10,000. */
+  readonly cacheSize?: number;
+  /** A snapshot rides along with every so many events. Default 50. */
+  readonly snapshotEvery?: number;
+  /** Version of the state's shape: raise it when `evolve` or the state changes, and old snapshots are passed over. Default 1. */
+  readonly snapshotVersion?: number;
+  /** How often a command is decided anew after other processes' writes won. Default 10. */
+  readonly maxConflicts?: number;
+  readonly instrumentation?: Instrumentation;
+}
+
+/**
+ * Carries out commands: load, decide, append with the expected revision, answer.
+ *
+ * One store call for a create and for a command on a warm aggregate; two for a cold one (read, append); one more where
+ * the memory turns out to be stale: on a conflict, and before any refusal is believed. Commands on one aggregate run
+ * one after the other within a process; between processes the expected revision decides.
+ */
+export class CommandHandler<Command, Event extends DomainEvent, State> {
+  readonly #store: EventStore;
+  readonly #category: string;
+  readonly #decider: Decider<Command, Event, State>;
+  readonly #events: EventCodec<Event>;
+  readonly #snapshotEvery: number;
+  readonly #snapshotVersion: number;
+  readonly #maxConflicts: number;
+  readonly #cache: LRUCache<string, Aggregate<State>>;
+  readonly #queue = new KeyedQueue();
+
+  constructor(options: CommandHandlerOptions<Command, Event, State>) {
+    this.#store = new EventStore(options.client, options.instrumentation ?? noInstrumentation);
+    this.#category = options.category;
+    this.#decider = options.decider;
+    this.#events = options.events;
+    this.#snapshotEvery = options.snapshotEvery ?? 50;
+    this.#snapshotVersion = options.snapshotVersion ?? 1;
+    this.#maxConflicts = options.maxConflicts ?? 10;
+    this.#cache = new LRUCache({ max: options.cacheSize ?? 10_000 });
+  }
+
+  /**
+   * Makes a new aggregate. Its id comes from the idempotency key where there is one, so that a repeat finds it.
+   * @throws RuleViolation, IdempotencyKeyReused, StoreUnavailable, DeadlineExceeded
+   */
+  create(command: Command, options: CommandOptions): Promise<CommandResult> {
+    const request = keyedRequest(command, options);
+    const id = request ? idFromKey(this.#category, request.key) : randomUUID();
+    return this.#queue.run(id, () => this.#create(id, command, request, options));
+  }
+
+  /**
+   * Carries out a command on an existing aggregate.
+   * @throws AggregateNotFound, RuleViolation, WrongRevision, IdempotencyKeyReused, TooManyConflicts,
+   *   StoreUnavailable, DeadlineExceeded (then it is not known whether it was carried out)
+   */
+  handle(id: string, command: Command, options: CommandOptions): Promise<CommandResult> {
+    const request = keyedRequest(command, options);
+    return this.#queue.run(id, () => this.#handle(id, command, request, options));
+  }
+
+  async #create(
+    id: string,
+    command: Command,
+    request: KeyedRequest | undefined,
+    options: CommandOptions,
+  ): Promise<CommandResult> {
+    inTime(options.deadline);
+    const known = this.#cache.get(id);
+    if (known && request) return replayOf(id, known, request) ?? reused();
+    try {
+      return await this.#carryOut(id, command, emptyAggregate(this.#decider.initial), request, options);
+    } catch (error) {
+      if (!(error instanceof AppendConflict) || !request) throw error;
+    }
+    const existing = await this.#load(id, options.deadline);
+    return replayOf(id, existing, request) ?? reused();
+  }
+
+  async #handle(
+    id: string,
+    command: Command,
+    request: KeyedRequest | undefined,
+    options: CommandOptions,
+  ): Promise<CommandResult> {
+    inTime(options.deadline);
+    const cached = this.#cache.get(id);
+    let aggregate = cached ?? (await this.#load(id, options.deadline));
+    let fresh = cached === undefined;
+    for (let conflicts = 0; conflicts < this.#maxConflicts; ) {
+      try {
+        return (
+          (request && replayOf(id, aggregate, request)) ??
+          (await this.#carryOut(id, command, aggregate, request, options))
+        );
+      } catch (error) {
+        const conflict = error instanceof AppendConflict;
+        // What memory says may be old: another process may have changed the aggregate since. Only a refusal
+        // on what the store says now is believed.
+        if (!conflict && (fresh || !isRefusal(error))) throw error;
+        if (conflict) conflicts++;
+        aggregate = await this.#catchUp(id, aggregate, options.deadline);
+        fresh = true;
+      }
+    }
+    throw new TooManyConflicts(this.#maxConflicts);
+  }
+
+  /** Decides, appends, and keeps what came of it. */
+  async #carryOut(
+    id: string,
+    command: Command,
+    aggregate: Aggregate<State>,
+    request: KeyedRequest | undefined,
+    options: CommandOptions,
+  ): Promise<CommandResult> {
+    const { expectedRevision } = options;
+    if (expectedRevision !== undefined && expectedRevision !== aggregate.revision) {
+      throw new WrongRevision(expectedRevision, aggregate.revision);
+    }
+    const events = this.#decider.decide(command, aggregate.state);
+    if (events.length === 0) throw new Error('A command must lead to at least one event.');
+
+    const after = events.reduce(
+      (current, event) => advance(current, this.#decider.evolve(current.state, event), current.revision + 1, request),
+      aggregate,
+    );
+    const revision = await this.#append(id, aggregate, after, events, request, options);
+    this.#keep(id, after);
+    return { id, revision };
+  }
+
+  async #append(
+    id: string,
+    before: Aggregate<State>,
+    after: Aggregate<State>,
+    events: readonly Event[],
+    request: KeyedRequest | undefined,
+    options: CommandOptions,
+  ): Promise<number> {
+    const stream = this.#stream(id);
+    const core: CoreMetadata = request ? { idempotencyKey: request.key, requestHash: request.hash } : {};
+    const snapshot = snapshotDue(before.revision, after.revision, this.#snapshotEvery)
+      ? { snapshot: takeSnapshot(after, this.#snapshotVersion) }
+      : {};
+    const last = events.length - 1;
+    const newEvents = events.map(
+      (event, index): NewEvent => ({
+        id: eventId(stream, request, index, event.data),
+        type: event.type,
+        data: event.data,
+        metadata: { ...options.metadata, ...core, ...(index === last ? snapshot : {}) },
+      }),
+    );
+    try {
+      return await this.#store.append(stream, newEvents, before.revision, options.deadline);
+    } catch (error) {
+      // Whatever went wrong, memory may no longer be what the store has.
+      this.#cache.delete(id);
+      throw error;
+    }
+  }
+
+  /** Reads an aggregate: backwards to its last snapshot, or whole. */
+  async #load(id: string, deadline: number): Promise<Aggregate<State>> {
+    const restore = (event: Parameters<typeof restoreSnapshot>[0]) =>
+      restoreSnapshot<State>(event, this.#snapshotVersion);
+    const events = await this.#store.readBackwards(this.#stream(id), (event) => restore(event) !== undefined, deadline);
+    const [first] = events ?? [];
+    if (!events || !first) throw new AggregateNotFound(this.#category, id);
+    const snapshot = restore(first);
+    const base = snapshot ?? emptyAggregate(this.#decider.initial);
+    const aggregate = foldStored(this.#decider, this.#events, base, snapshot ? events.slice(1) : events);
+    this.#keep(id, aggregate);
+    return aggregate;
+  }
+
+  /** Reads what was appended since `aggregate`. */
+  async #catchUp(id: string, aggregate: Aggregate<State>, deadline: number): Promise<Aggregate<State>> {
+    const events = await this.#store.readFrom(this.#stream(id), aggregate.revision + 1, deadline);
+    if (!events) throw new AggregateNotFound(this.#category, id);
+    const current = foldStored(this.#decider, this.#events, aggregate, events);
+    this.#keep(id, current);
+    return current;
+  }
+
+  /** A repeated create is confirmed at its first revision: memory never goes back for it. */
+  #keep(id: string, aggregate: Aggregate<State>): void {
+    const cached = this.#cache.get(id);
+    if (!cached || cached.revision < aggregate.revision) this.#cache.set(id, aggregate);
+  }
+
+  #stream(id: string): string {
+    return `${this.#category}-${id}`;
+  }
+}
+
+function keyedRequest(command: unknown, options: CommandOptions): KeyedRequest | undefined {
+  const { idempotencyKey: key } = options;
+  return key === undefined ? undefined : { key, hash: hashRequest(options.request ?? command) };
+}
+
+/** The first answer, if the key was used before. @throws IdempotencyKeyReused when it was for another request. */
+function replayOf(id: string, aggregate: Aggregate<unknown>, request: KeyedRequest): CommandResult | undefined {
+  const answer = aggregate.keys.get(request.key);
+  if (!answer) return undefined;
+  if (answer.hash !== request.hash) return reused();
+  return { id, revision: answer.revision };
+}
+
+function reused(): never {
+  throw new IdempotencyKeyReused();
+}
+
+/** Refusals rest on the state; errors of the store and of the code do not. */
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'rule' || code === 'revision';
+}
+
+function inTime(deadline: number): void {
+  if (Date.now() >= deadline) throw new DeadlineExceeded('Time ran out before the command had its turn.');
+}

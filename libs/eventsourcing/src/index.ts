@@ -1,0 +1,19 @@
+export { type Fold, idAfterCategory, type SubscribedEvent, type Verdict } from './batch-plan.ts';
+export {
+  CommandHandler,
+  type CommandHandlerOptions,
+  type CommandOptions,
+  type CommandResult,
+} from './command-handler.ts';
+export type { Decider, DomainEvent } from './decider.ts';
+export * from './errors.ts';
+export { defineEvents, type EventCodec, UnknownEventType, type Upcaster } from './event-codec.ts';
+export { coreError, EventStore } from './event-store.ts';
+export { foldInto } from './fold.ts';
+export { type GroupProgress, groupProgress } from './group.ts';
+export { type EventOutcome, type Instrumentation, noInstrumentation, type TracedEvent } from './instrumentation.ts';
+export { Projection, type ProjectionOptions, type ProjectionStatus } from './projection.ts';
+export { readAtRevision } from './read-your-writes.ts';
+export { type Refusal, refused, spec } from './spec.ts';
+export { Subscription, type SubscriptionOptions } from './subscription.ts';
+export type { GuardedView, Versioned, ViewGenerations, ViewState, WriteOutcome } from './view.ts';

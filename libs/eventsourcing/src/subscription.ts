@@ -1,0 +1,338 @@
+import { setTimeout as setTimer } from 'node:timers';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import {
+  type EventStoreDBClient,
+  PARK,
+  PersistentSubscriptionDoesNotExistError,
+  PersistentSubscriptionDroppedError,
+  PersistentSubscriptionExistsError,
+  type PersistentSubscriptionToAll,
+  type PersistentSubscriptionToAllResolvedEvent,
+  PINNED,
+  persistentSubscriptionToAllSettingsFromDefaults,
+  RETRY,
+  START,
+  streamNameFilter,
+} from '@eventstore/db-client';
+import type { SubscribedEvent, Verdict } from './batch-plan.ts';
+import { type EventOutcome, type Instrumentation, noInstrumentation } from './instrumentation.ts';
+
+export interface SubscriptionOptions {
+  readonly client: EventStoreDBClient;
+  /** The persistent subscription's group on `$all`; made, from the first event on, where it is missing. */
+  readonly group: string;
+  /** Streams whose names begin with one of these are delivered, e.g. `order-`. */
+  readonly streamPrefixes: readonly string[];
+  /**
+   * Handles a batch: one verdict per event, in order. What it acknowledges must be stored for good.
+   * When it throws, nothing of the batch counts as handled and all of it comes again later.
+   */
+  handle(batch: readonly SubscribedEvent[]): Promise<readonly Verdict[]>;
+  /** The most events in one batch. Default 256. */
+  readonly batchSize?: number;
+  /** Events that the store may have delivered without an answer yet. Default four batches. */
+  readonly bufferSize?: number;
+  /** Milliseconds without an answer after which the store delivers an event again. Default 30,000. */
+  readonly messageTimeout?: number;
+  /** How often an event is delivered again in the hope that an earlier one comes, before it is parked. Default 20. */
+  readonly maxRetries?: number;
+  /** How events are shared out among a group's consumers. Default Pinned: a stream's events go to one of them. */
+  readonly consumerStrategy?: string;
+  readonly instrumentation?: Instrumentation;
+}
+
+/** Longest pause before subscribing again, milliseconds. */
+const LONGEST_PAUSE = 2_000;
+
+/** More deliveries than any event will see. */
+const NEVER = 1_000_000;
+
+type Delivery = PersistentSubscriptionToAllResolvedEvent;
+
+/**
+ * One consumer of a persistent subscription on `$all`: takes events in batches, has them handled one batch after the
+ * other, and answers each. Subscribes again by itself whenever the store or the handler was away.
+ */
+export class Subscription {
+  readonly group: string;
+  readonly #options: SubscriptionOptions;
+  readonly #instrumentation: Instrumentation;
+  readonly #batchSize: number;
+  readonly #running: Promise<void>;
+  readonly #stopping = new AbortController();
+  #inbox: Inbox | undefined;
+  #connected = false;
+  #grouped = false;
+  #ended = false;
+
+  constructor(options: SubscriptionOptions) {
+    this.group = options.group;
+    this.#options = options;
+    this.#instrumentation = options.instrumentation ?? noInstrumentation;
+    this.#batchSize = options.batchSize ?? 256;
+    this.#running = this.#run();
+  }
+
+  /** Whether the store has confirmed the subscription and it still holds. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Whether the group was deleted under it: then it does not come back by itself. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Finishes the batch in hand and ends the subscription. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#inbox?.end();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.#ensureGroup();
+        await this.#consume(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        if (groupIsGone(error)) {
+          this.#ended = true;
+          return;
+        }
+        this.#instrumentation.report('warn', 'subscription interrupted', { group: this.group, error });
+        if (error instanceof BatchFailed) await this.#untilHandled(error.batch);
+      }
+      await this.#pause(failures++);
+    }
+  }
+
+  /**
+   * Repeats a batch that could not be handled, while the subscription is off, so that an outage of the view costs
+   * the events none of their retries. The store delivers the batch once more afterwards: by then it is seen.
+   */
+  async #untilHandled(batch: readonly SubscribedEvent[]): Promise<void> {
+    for (let failures = 0; !this.#stopping.signal.aborted; failures++) {
+      await this.#pause(failures);
+      try {
+        await this.#options.handle(batch);
+        return;
+      } catch (error) {
+        this.#instrumentation.report('warn', 'batch not handled yet', { group: this.group, error });
+      }
+    }
+  }
+
+  async #pause(failures: number): Promise<void> {
+    const { signal } = this.#stopping;
+    await setTimeout(Math.min(LONGEST_PAUSE, 50 * 2 ** failures), undefined, { signal }).catch(() => {});
+  }
+
+  /** Makes the group at the start only: one that goes away later was deleted on purpose. */
+  async #ensureGroup(): Promise<void> {
+    if (this.#grouped) return;
+    const { client, streamPrefixes, messageTimeout = 30_000 } = this.#options;
+    const bufferSize = this.#bufferSize;
+    const settings = persistentSubscriptionToAllSettingsFromDefaults({
+      startFrom: START,
+      consumerStrategyName: this.#options.consumerStrategy ?? PINNED,
+      messageTimeout,
+      // The store also counts deliveries that a consumer's death cut short. No event is to be parked for that, so
+      // parking is decided here.
+      maxRetryCount: NEVER,
+      readBatchSize: Math.min(bufferSize, 500),
+      historyBufferSize: Math.max(bufferSize * 2, 1_000),
+      liveBufferSize: Math.max(bufferSize * 2, 1_000),
+      // A rebuild is level when its checkpoint is, so checkpoints are kept young.
+      checkPointAfter: 500,
+      checkPointLowerBound: 1,
+      checkPointUpperBound: 1_000,
+    });
+    try {
+      await client.createPersistentSubscriptionToAll(this.group, settings, {
+        filter: streamNameFilter({ prefixes: [...streamPrefixes] }),
+      });
+    } catch (error) {
+      if (!(error instanceof PersistentSubscriptionExistsError)) throw error;
+    }
+    this.#grouped = true;
+  }
+
+  get #bufferSize(): number {
+    return this.#options.bufferSize ?? this.#batchSize * 4;
+  }
+
+  /** Consumes until the subscription breaks, the handler fails or `stop` is called. */
+  async #consume(handled: () => void): Promise<void> {
+    const { client } = this.#options;
+    const bufferSize = this.#bufferSize;
+    const subscription = client.subscribeToPersistentSubscriptionToAll(
+      this.group,
+      { bufferSize },
+      { highWaterMark: bufferSize },
+    );
+    const inbox = new Inbox();
+    subscription.on('confirmation', () => {
+      this.#connected = true;
+    });
+    subscription.on('data', (delivery) => inbox.put(delivery));
+    subscription.on('error', (error) => inbox.end(error));
+    subscription.on('end', () => inbox.end(new Error('the store ended the subscription')));
+    subscription.on('close', () => inbox.end(new Error('the subscription was closed')));
+    this.#inbox = inbox;
+    try {
+      while (!this.#stopping.signal.aborted) {
+        const deliveries = await inbox.take(this.#batchSize);
+        if (!deliveries) return;
+        await this.#handle(subscription, deliveries, inbox);
+        handled();
+      }
+    } finally {
+      this.#connected = false;
+      this.#inbox = undefined;
+      // What was delivered and not answered, the store delivers again.
+      await subscription.unsubscribe().catch(() => {});
+    }
+  }
+
+  async #handle(
+    subscription: PersistentSubscriptionToAll,
+    deliveries: readonly Delivery[],
+    inbox: Inbox,
+  ): Promise<void> {
+    const events = deliveries.map(subscribedEvent);
+    const oldest = events.reduce((least, event) => Math.min(least, event.created.getTime()), Date.now());
+    const seconds = (Date.now() - oldest) / 1000;
+    this.#instrumentation.lag(this.group, { events: inbox.size + events.length, seconds });
+    const verdicts = await this.#instrumentation
+      .handleBatch(this.group, events, () => this.#options.handle(events))
+      .catch((error: unknown) => {
+        throw new BatchFailed(events, { cause: error });
+      });
+    await this.#answer(subscription, deliveries, verdicts);
+    if (inbox.size === 0) this.#instrumentation.lag(this.group, { events: 0, seconds: 0 });
+  }
+
+  async #answer(
+    subscription: PersistentSubscriptionToAll,
+    deliveries: readonly Delivery[],
+    verdicts: readonly Verdict[],
+  ): Promise<void> {
+    const done: Delivery[] = [];
+    const counts: Record<EventOutcome, number> = { handled: 0, skipped: 0, retried: 0, parked: 0 };
+    for (const [index, delivery] of deliveries.entries()) {
+      const verdict = this.#patient(verdicts[index], delivery);
+      counts[OUTCOME[verdict.kind]]++;
+      if (verdict.kind === 'ack' || verdict.kind === 'skip') done.push(delivery);
+      if (verdict.kind === 'retry') this.#retry(subscription, delivery, verdict.reason);
+      if (verdict.kind === 'park') await this.#park(subscription, delivery, verdict.reason);
+    }
+    if (done.length > 0) await subscription.ack(...done);
+    for (const [outcome, count] of Object.entries(counts) as [EventOutcome, number][]) {
+      if (count > 0) this.#instrumentation.eventsHandled(this.group, outcome, count);
+    }
+  }
+
+  /** What the handler says, unless it has said `retry` too often. */
+  #patient(verdict: Verdict | undefined, { retryCount }: Delivery): Verdict {
+    if (!verdict) throw new Error('a batch handler must give one verdict per event');
+    const { maxRetries = 20 } = this.#options;
+    if (verdict.kind !== 'retry' || retryCount < maxRetries) return verdict;
+    return { kind: 'park', reason: `${verdict.reason}, after ${retryCount} deliveries` };
+  }
+
+  /** Gives the missing event time to come: the longer, the more often this one was tried. */
+  #retry(subscription: PersistentSubscriptionToAll, delivery: Delivery, reason: string): void {
+    const nack = () => {
+      if (!subscription.destroyed) subscription.nack(RETRY, reason, delivery).catch(() => {});
+    };
+    setTimer(nack, Math.min(LONGEST_PAUSE, 10 * 2 ** delivery.retryCount)).unref();
+  }
+
+  async #park(subscription: PersistentSubscriptionToAll, delivery: Delivery, reason: string): Promise<void> {
+    this.#instrumentation.report('error', 'event parked', {
+      group: this.group,
+      stream: delivery.event?.streamId,
+      revision: Number(delivery.event?.revision),
+      type: delivery.event?.type,
+      reason,
+    });
+    await subscription.nack(PARK, reason, delivery);
+  }
+}
+
+const OUTCOME = { ack: 'handled', skip: 'skipped', retry: 'retried', park: 'parked' } as const;
+
+function groupIsGone(error: unknown): boolean {
+  return (
+    error instanceof PersistentSubscriptionDroppedError || error instanceof PersistentSubscriptionDoesNotExistError
+  );
+}
+
+/** The handler could not handle a batch: its view is away, most likely. */
+class BatchFailed extends Error {
+  readonly batch: readonly SubscribedEvent[];
+
+  constructor(batch: readonly SubscribedEvent[], options: ErrorOptions) {
+    super('a batch could not be handled', options);
+    this.batch = batch;
+  }
+}
+
+/** Holds deliveries until they are taken; the store's buffer size bounds it. */
+class Inbox {
+  #waiting: Delivery[] = [];
+  #wake: (() => void) | undefined;
+  #ended: { readonly error: Error | undefined } | undefined;
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  put(delivery: Delivery): void {
+    this.#waiting.push(delivery);
+    this.#wake?.();
+  }
+
+  /** No more comes: because of `error`, or because it is no longer wanted. */
+  end(error?: Error): void {
+    this.#ended ??= { error };
+    this.#wake?.();
+  }
+
+  /** The next deliveries, as soon as there are any; undefined once no more is wanted. @throws the error that ended it */
+  async take(most: number): Promise<Delivery[] | undefined> {
+    while (!this.#ended) {
+      if (this.#waiting.length > 0) {
+        // One turn of the event loop brings in all that the socket holds already: batches instead of single events.
+        if (this.#waiting.length < most) await setImmediate();
+        return this.#waiting.splice(0, most);
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#ended.error) throw this.#ended.error;
+    return undefined;
+  }
+}
+
+function subscribedEvent(delivery: Delivery): SubscribedEvent {
+  const { event } = delivery;
+  // Without resolved links and with a filter on stream names, each delivery holds the event itself.
+  if (!event) throw new Error('the store delivered a link without its event');
+  return {
+    stream: event.streamId,
+    revision: Number(event.revision),
+    type: event.type,
+    data: event.data,
+    metadata: event.metadata,
+    created: event.created,
+    retryCount: delivery.retryCount,
+  };
+}
