@@ -1,0 +1,166 @@
+import { type Static, Type } from 'typebox';
+import { MAX_PRICE_MINOR, minorToNumber, numberToMinor } from './money.ts';
+import { toUtc } from './times.ts';
+
+/**
+ * What a client may send: the bodies and headers of the REST commands. Every API checks against these schemas,
+ * so a bound stands here and nowhere else. `x-message` is what a client reads when a pattern does not match.
+ * Properties that are not named here are ignored.
+ */
+
+/** Not blank, and no control characters but tab, line feed and carriage return. Linear in the text's length. */
+const printable = '^\\s*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+const printableOrEmpty = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+
+/** The HTML standard's e-mail pattern (html.spec.whatwg.org, "valid e-mail address"), with a domain of two labels or more. */
+const emailPattern =
+  "^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$";
+
+const uuidPattern = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
+
+const wellFormed = (text: string) => text.isWellFormed();
+const notWellFormed = () => 'must be well-formed Unicode';
+
+const text = (maxLength: number, description: string) =>
+  Type.Refine(
+    Type.String({
+      minLength: 1,
+      maxLength,
+      pattern: printable,
+      'x-message': 'must not be blank or hold control characters',
+      description,
+    }),
+    wellFormed,
+    notWellFormed,
+  );
+
+const time = (description: string) =>
+  Type.Refine(
+    Type.String({ format: 'date-time', maxLength: 40, 'x-message': 'must be an RFC 3339 time', description }),
+    (value) => toUtc(value) !== undefined,
+    () => 'must be a time in the years 1 to 9999',
+  );
+
+export const shopItem = Type.Object({
+  id: text(100, "The seller's id of the article."),
+  title: text(200, 'What it is.'),
+  description: Type.Optional(
+    Type.Refine(
+      Type.String({
+        maxLength: 2000,
+        pattern: printableOrEmpty,
+        'x-message': 'must not hold control characters',
+        description: 'More about it; may be empty.',
+      }),
+      wellFormed,
+      notWellFormed,
+    ),
+  ),
+  quantity: Type.Integer({ minimum: 1, maximum: 10_000, description: 'Pieces.' }),
+  price: Type.Refine(
+    Type.Number({
+      minimum: 0,
+      maximum: minorToNumber(MAX_PRICE_MINOR),
+      description: 'Price of one piece, at most two decimals.',
+    }),
+    (price) => numberToMinor(price) !== undefined,
+    () => 'must have at most two decimals',
+  ),
+});
+
+const shopItems = Type.Array(shopItem, { minItems: 1, maxItems: 100, description: 'The cart.' });
+
+const deliveryAddress = text(500, 'Where it goes.');
+
+export const createOrderRequest = Type.Object(
+  {
+    shopItems,
+    accountEmail: Type.String({
+      format: 'email',
+      minLength: 3,
+      maxLength: 254,
+      pattern: emailPattern,
+      'x-message': 'must be an e-mail address',
+      description: "The buyer's e-mail address.",
+    }),
+    deliveryAddress,
+  },
+  {
+    examples: [
+      {
+        shopItems: [{ id: 'sku-1', title: 'Brass cleat', description: '150 mm', quantity: 2, price: 19.99 }],
+        accountEmail: 'ann@example.com',
+        deliveryAddress: '1 Harbour Street, Bergen',
+      },
+    ],
+  },
+);
+
+export const payOrderRequest = Type.Object(
+  {
+    paymentID: text(200, "The payment provider's id of the payment."),
+    timestamp: Type.Optional(time("When it was paid, RFC 3339; the server's time when left out.")),
+  },
+  { examples: [{ paymentID: 'pay-7f3a', timestamp: '2026-05-01T10:00:00Z' }] },
+);
+
+export const updateCartRequest = Type.Object(
+  { shopItems },
+  { examples: [{ shopItems: [{ id: 'sku-2', title: 'Rope', description: '10 m', quantity: 1, price: 24.5 }] }] },
+);
+
+export const cancelOrderRequest = Type.Object(
+  { cancelReason: text(1000, 'Why.') },
+  { examples: [{ cancelReason: 'Ordered twice' }] },
+);
+
+export const completeOrderRequest = Type.Object({
+  deliveryTimestamp: Type.Optional(time("When it was delivered, RFC 3339; the server's time when left out.")),
+});
+
+export const changeAddressRequest = Type.Object(
+  { deliveryAddress },
+  { examples: [{ deliveryAddress: '2 Quay Road, Oslo' }] },
+);
+
+export const submitOrderRequest = Type.Object({});
+
+/** The path of a command on an existing order. */
+export const orderPath = Type.Object({
+  id: Type.String({
+    format: 'uuid',
+    pattern: uuidPattern,
+    'x-message': 'must be a UUID',
+    description: "The order's id.",
+  }),
+});
+
+/** Headers of a command; in gRPC, metadata of the same names. */
+export const commandHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]+$',
+      'x-message': 'must be 1 to 255 visible ASCII characters',
+      description:
+        'Makes a repeat safe: the first answer comes again and nothing is done twice. Another request under the same key is refused (422).',
+    }),
+  ),
+  'if-match': Type.Optional(
+    Type.String({
+      pattern: '^(?:\\*|(?:W/)?"\\d{1,15}"|\\d{1,15})$',
+      'x-message': 'must be one revision, as in an ETag: "3", or *',
+      description: 'Only if the order is at this revision (the ETag of an earlier answer); otherwise 412.',
+    }),
+  ),
+});
+
+export type ShopItemRequest = Static<typeof shopItem>;
+export type CreateOrderRequest = Static<typeof createOrderRequest>;
+export type PayOrderRequest = Static<typeof payOrderRequest>;
+export type UpdateCartRequest = Static<typeof updateCartRequest>;
+export type CancelOrderRequest = Static<typeof cancelOrderRequest>;
+export type CompleteOrderRequest = Static<typeof completeOrderRequest>;
+export type ChangeAddressRequest = Static<typeof changeAddressRequest>;
+export type CommandHeaders = Static<typeof commandHeaders>;

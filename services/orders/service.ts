@@ -1,0 +1,28 @@
+import { defineService } from '@keelson/mesh';
+
+/** Orders: the commands. */
+export default defineService({
+  name: 'orders',
+  summary: 'Takes orders through their life: the commands, by REST and gRPC.',
+  ports: { http: 5007, grpc: 5001, admin: 9007 },
+  routes: {
+    http: [{ prefix: '/api/v1/orders', methods: ['POST', 'PUT'] }],
+    grpc: [
+      '/keelson.orders.v1.OrderService/CreateOrder',
+      '/keelson.orders.v1.OrderService/PayOrder',
+      '/keelson.orders.v1.OrderService/SubmitOrder',
+      '/keelson.orders.v1.OrderService/UpdateCart',
+      '/keelson.orders.v1.OrderService/CancelOrder',
+      '/keelson.orders.v1.OrderService/CompleteOrder',
+      '/keelson.orders.v1.OrderService/ChangeDeliveryAddress',
+      '/orderService.orderService/CreateOrder',
+      '/orderService.orderService/PayOrder',
+      '/orderService.orderService/SubmitOrder',
+      '/orderService.orderService/UpdateShoppingCart',
+      '/orderService.orderService/CancelOrder',
+      '/orderService.orderService/CompleteOrder',
+      '/orderService.orderService/ChangeDeliveryAddress',
+    ],
+  },
+  stores: ['eventstore'],
+});

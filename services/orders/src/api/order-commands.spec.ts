@@ -1,0 +1,114 @@
+import type { CallContext } from '@keelson/chassis';
+import type { CommandOptions } from '@keelson/eventsourcing';
+import { describe, expect, test, vi } from 'vitest';
+import type { OrderCommand } from '../domain/commands.ts';
+import { OrderCommands } from './order-commands.ts';
+
+const id = '0b8f2f2c-6d0f-4c43-9f3b-0d7d1c6f3a55';
+const order = {
+  shopItems: [{ id: 'sku-1', title: 'Cleat', quantity: 1, price: 1 }],
+  accountEmail: 'ann@example.com',
+  deliveryAddress: '1 Harbour Street',
+};
+
+function setup(headers: Readonly<Record<string, string>> = {}) {
+  const create = vi.fn(async (_command: OrderCommand, _options: CommandOptions) => ({
+    id,
+    revision: 0,
+    replayed: false,
+  }));
+  const handle = vi.fn(async (id: string, _command: OrderCommand, _options: CommandOptions) => ({
+    id,
+    revision: 3,
+    replayed: false,
+  }));
+  const setHeader = vi.fn();
+  const call = {
+    deadline: { epochMs: 1_000 },
+    header: (name: string) => headers[name],
+    setHeader,
+  } as unknown as CallContext;
+  const commands = new OrderCommands({
+    handler: { create, handle },
+    metadata: () => ({ traceparent: '00-x' }),
+    now: () => new Date('2026-05-01T10:00:00Z'),
+  });
+  return { commands, call, create, handle, setHeader };
+}
+
+describe('a command', () => {
+  test('goes to its order with the caller’s deadline and trace, and answers the revision as ETag', async () => {
+    const { commands, call, handle, setHeader } = setup();
+    const result = await commands.change('submit-order', id, {}, call);
+    expect(result).toMatchObject({ id, revision: 3 });
+    expect(handle).toHaveBeenCalledWith(
+      id,
+      { type: 'submit-order' },
+      expect.objectContaining({ deadline: 1_000, metadata: { traceparent: '00-x' } }),
+    );
+    expect(setHeader).toHaveBeenCalledWith('etag', '"3"');
+  });
+
+  test('finds its order however the id is written', async () => {
+    const { commands, call, handle } = setup();
+    await commands.change('submit-order', id.toUpperCase(), {}, call);
+    expect(handle.mock.calls[0]?.[0]).toBe(id);
+  });
+
+  test.each(['', 'x', `${id}0`, `{${id}}`, 'urn:uuid:0b8f2f2c-6d0f-4c43-9f3b-0d7d1c6f3a55', 7, undefined])(
+    'on an order called %j is refused',
+    async (wrong) => {
+      const { commands, call } = setup();
+      await expect(commands.change('submit-order', wrong, {}, call)).rejects.toMatchObject({
+        code: 'invalid',
+        faults: [{ field: 'id', message: expect.any(String) }],
+      });
+    },
+  );
+
+  test('stands under its key for what was asked of which order, not for when', async () => {
+    const { commands, call, handle } = setup({ 'idempotency-key': 'k-1' });
+    await commands.change('pay-order', id, { paymentID: 'p' }, call);
+    const options = handle.mock.calls[0]?.[2];
+    expect(options?.idempotencyKey).toBe('k-1');
+    expect(options?.request).toEqual({ id, type: 'pay-order', paymentID: 'p' });
+  });
+
+  test.each([' ', 'a b', 'é', 'x'.repeat(256), 'a\n', ''])('with the key %j is refused', async (key) => {
+    const { commands, call } = setup({ 'idempotency-key': key });
+    await expect(commands.create(order, call)).rejects.toMatchObject({
+      code: 'invalid',
+      faults: [{ field: 'idempotency-key' }],
+    });
+  });
+
+  test.each([
+    ['"7"', 7],
+    ['7', 7],
+    ['W/"7"', 7],
+    ['*', undefined],
+  ])('with If-Match %s expects revision %s', async (header, revision) => {
+    const { commands, call, handle } = setup({ 'if-match': header });
+    await commands.change('submit-order', id, {}, call);
+    expect(handle.mock.calls[0]?.[2].expectedRevision).toBe(revision);
+  });
+
+  test.each(['""', '"a"', '-1', '"1", "2"', '1.5', '"1', '**', '9'.repeat(16)])(
+    'with If-Match %s is refused',
+    async (header) => {
+      const { commands, call } = setup({ 'if-match': header });
+      await expect(commands.change('submit-order', id, {}, call)).rejects.toMatchObject({
+        code: 'invalid',
+        faults: [{ field: 'if-match' }],
+      });
+    },
+  );
+
+  test.each(['"0"', '*'])('that makes an order takes no If-Match (%s)', async (header) => {
+    const { commands, call } = setup({ 'if-match': header });
+    await expect(commands.create(order, call)).rejects.toMatchObject({
+      code: 'invalid',
+      faults: [{ field: 'if-match' }],
+    });
+  });
+});
