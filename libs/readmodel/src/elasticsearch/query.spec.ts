@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { tierQuery } from './query.ts';
+
+test('a better tier is worth a greater fixed score, and the best one counts', () => {
+  const either = (how: object) => ({ bool: { should: [how], minimum_should_match: 1 } });
+  const whole = either({ term: { 'words.title': { value: 'red' } } });
+  const beginning = either({ prefix: { 'words.title': { value: 'red' } } });
+  expect(
+    tierQuery(
+      ['red'],
+      [
+        { fields: ['title'], whole: true },
+        { fields: ['title'], whole: false },
+      ],
+    ),
+  ).toEqual({
+    dis_max: {
+      queries: [
+        { constant_score: { filter: { bool: { filter: [whole] } }, boost: 2 } },
+        { constant_score: { filter: { bool: { filter: [beginning] } }, boost: 1 } },
+      ],
+    },
+  });
+});

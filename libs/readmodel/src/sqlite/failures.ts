@@ -1,0 +1,31 @@
+import { type CallOptions, callBudget } from '../call-options.ts';
+import { type Port, ReadModelUnavailable } from '../errors.ts';
+
+/** SQLite's primary result codes that are told apart here (https://sqlite.org/rescode.html). */
+export const SQLITE = { busy: 5, locked: 6, readOnly: 8, ioError: 10, full: 13, cannotOpen: 14 } as const;
+
+/** Codes by which the file is out of reach or takes no writes for now; the same call may work later. */
+const AWAY: ReadonlySet<number> = new Set(Object.values(SQLITE));
+
+/** The primary result code of an error that came from SQLite. */
+export function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  return error.errcode & 0xff;
+}
+
+/** Runs a call on the file; failures that may pass become `unavailable`. A call once begun is not cut short. */
+export function answering<R>(port: Port, options: CallOptions | undefined, call: () => R): R {
+  callBudget(options, Number.POSITIVE_INFINITY);
+  try {
+    return call();
+  } catch (error) {
+    if (isAway(error)) throw new ReadModelUnavailable(port, { cause: error });
+    throw error;
+  }
+}
+
+function isAway(error: unknown): boolean {
+  const code = sqliteCode(error);
+  if (code !== undefined) return AWAY.has(code);
+  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
+}

@@ -1,0 +1,239 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Versioned, WriteOutcome } from '@keelson/eventsourcing';
+import type { CallOptions } from '../call-options.ts';
+import { SearchFieldsChanged } from '../errors.ts';
+import { SCAN_BATCH, scanById } from '../pages.ts';
+import { fieldNames, rankingTiers, sameNames, type Tier, tierOf } from '../ranking.ts';
+import { pageWindow, type SearchPage, type SearchRequest, type SearchSchema, type SearchView } from '../search.ts';
+import { indexedWords, queryWords } from '../tokens.ts';
+import { getEach, versioned } from './documents.ts';
+import { answering } from './failures.ts';
+import type { GenerationTables } from './generations.ts';
+import { type TierMatches, tierMatches } from './match.ts';
+import { transaction } from './transaction.ts';
+
+/**
+ * The search port in tables, three a generation. `search_<view>_<generation>` holds ids and revisions only: sorting a
+ * large result by id reads it from end to end, which is three times as fast as it is with the bodies in between.
+ * `…_docs` holds the bodies, and the indexed words once more: what they were tells whether an update changes the index, and
+ * what few documents a question finds are ranked by them. `…_words` is the FTS5 index: the words of `tokens.ts`, which columns they are in but not
+ * where (detail=column), as rank does not ask; its words are split at blanks, since to the ascii tokeniser all of
+ * Unicode beyond ASCII is letters. `prefix` speeds up questions of one and two letters, which match the most words.
+ */
+export function sqliteSearch<T>(
+  db: DatabaseSync,
+  name: string,
+  schema: SearchSchema<T>,
+): GenerationTables<SearchView<T>> {
+  const fields = fieldNames(schema);
+  const tables = (generation: number) => {
+    const base = `search_${name}_${generation}`;
+    return { heads: `"${base}"`, docs: `"${base}_docs"`, words: `"${base}_words"` };
+  };
+  return {
+    open: (generation) => {
+      const { heads, docs, words } = tables(generation);
+      db.exec(`CREATE TABLE IF NOT EXISTS ${heads} (
+        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL
+      );
+      CREATE TABLE IF NOT EXISTS ${docs} (row INTEGER PRIMARY KEY, doc TEXT NOT NULL, words TEXT NOT NULL);
+      CREATE VIRTUAL TABLE IF NOT EXISTS ${words} USING fts5(
+        ${fields.map((field) => `"${field}"`).join(', ')},
+        content='', contentless_delete=1, detail=column, tokenize='ascii', prefix='1 2'
+      )`);
+      const stored = storedFields(db, words);
+      if (!sameNames(stored, fields)) throw new SearchFieldsChanged(name, generation, stored, fields);
+      return new SqliteSearchView<T>(db, tables(generation), schema);
+    },
+    drop: (generation) => {
+      const { heads, docs, words } = tables(generation);
+      db.exec(`DROP TABLE IF EXISTS ${words}; DROP TABLE IF EXISTS ${docs}; DROP TABLE IF EXISTS ${heads}`);
+    },
+  };
+}
+
+function storedFields(db: DatabaseSync, words: string): string[] {
+  const columns = db.prepare(`PRAGMA table_info(${words})`).all();
+  return columns.map((column) => String(column.name));
+}
+
+interface Tables {
+  readonly heads: string;
+  readonly docs: string;
+  readonly words: string;
+}
+
+/** Up to so many matches are ranked by their stored words, which takes some 4 microseconds each. */
+const FEW = 500;
+
+/** A row number, as statements here select it. */
+interface Row {
+  readonly row?: unknown;
+}
+
+/** A document whose stored row is older, or absent. */
+interface Due<T> {
+  readonly document: Versioned<T>;
+  readonly row: number | undefined;
+  readonly words: string | undefined;
+}
+
+class SqliteSearchView<T> implements SearchView<T> {
+  readonly #db: DatabaseSync;
+  readonly #schema: SearchSchema<T>;
+  readonly #fields: readonly string[];
+  readonly #get: StatementSync;
+  readonly #getByRow: StatementSync;
+  readonly #after: StatementSync;
+  readonly #count: StatementSync;
+  readonly #everything: StatementSync;
+  readonly #matching: StatementSync;
+  readonly #someMatching: StatementSync;
+  readonly #countMatching: StatementSync;
+  readonly #wordsByRow: StatementSync;
+  readonly #find: StatementSync;
+  readonly #addHead: StatementSync;
+  readonly #setRevision: StatementSync;
+  readonly #putDoc: StatementSync;
+  readonly #putWords: StatementSync;
+
+  constructor(db: DatabaseSync, { heads, docs, words }: Tables, schema: SearchSchema<T>) {
+    this.#db = db;
+    this.#schema = schema;
+    this.#fields = [...fieldNames(schema)].sort();
+    const document = `SELECT id, revision, doc FROM ${heads} AS head JOIN ${docs} AS body ON body.row = head.row`;
+    this.#get = db.prepare(`${document} WHERE head.id = ?`);
+    this.#getByRow = db.prepare(`${document} WHERE head.row = ?`);
+    this.#after = db.prepare(`${document} WHERE head.id > ? ORDER BY head.id LIMIT ${SCAN_BATCH}`);
+    this.#count = db.prepare(`SELECT count(*) AS count FROM ${heads}`);
+    this.#everything = db.prepare(`SELECT row FROM ${heads} ORDER BY id LIMIT ? OFFSET ?`);
+    this.#matching =
+      db.prepare(`SELECT head.row AS row FROM ${words} AS word JOIN ${heads} AS head ON head.row = word.rowid
+      WHERE ${words} MATCH ? ORDER BY head.id LIMIT ? OFFSET ?`);
+    this.#someMatching = db.prepare(`SELECT rowid AS row FROM ${words} WHERE ${words} MATCH ? LIMIT ?`);
+    this.#wordsByRow = db.prepare(`SELECT id, words FROM ${heads} AS head JOIN ${docs} AS body ON body.row = head.row
+      WHERE head.row = ?`);
+    this.#countMatching = db.prepare(`SELECT count(*) AS count FROM ${words} WHERE ${words} MATCH ?`);
+    this.#find = db.prepare(`SELECT head.row AS row, revision, words FROM ${heads} AS head
+      JOIN ${docs} AS body ON body.row = head.row WHERE id = ?`);
+    this.#addHead = db.prepare(`INSERT INTO ${heads} (id, revision) VALUES (?, ?)`);
+    this.#setRevision = db.prepare(`UPDATE ${heads} SET revision = ? WHERE row = ?`);
+    this.#putDoc = db.prepare(`INSERT OR REPLACE INTO ${docs} (row, doc, words) VALUES (?, ?, ?)`);
+    const columns = this.#fields.map((field) => `"${field}"`).join(', ');
+    this.#putWords = db.prepare(`INSERT OR REPLACE INTO ${words} (rowid, ${columns})
+      VALUES (?, ${this.#fields.map(() => '?').join(', ')})`);
+  }
+
+  async search(request: SearchRequest, options?: CallOptions): Promise<SearchPage<T>> {
+    const { offset, limit } = pageWindow(request);
+    return answering('search', options, () => {
+      const words = queryWords(request.text);
+      if (words === 'everything') return this.#pageOfAll(offset, limit);
+      if (words.length === 0) return { total: 0, hits: [] };
+      return this.#pageOfMatches(words, offset, limit);
+    });
+  }
+
+  async getMany(ids: readonly string[], options?: CallOptions): Promise<Map<string, Versioned<T>>> {
+    return answering('search', options, () => getEach(this.#get, ids));
+  }
+
+  async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
+    if (documents.length === 0) return [];
+    return answering('search', options, () => transaction(this.#db, () => this.#putAll(documents)));
+  }
+
+  scan(options?: CallOptions): AsyncIterable<Versioned<T>> {
+    return scanById(async (id) =>
+      answering('search', options, () => this.#after.all(id ?? '').map((row) => versioned<T>(row))),
+    );
+  }
+
+  async count(options?: CallOptions): Promise<number> {
+    return answering('search', options, () => Number(this.#count.get()?.count));
+  }
+
+  #pageOfAll(offset: number, limit: number): SearchPage<T> {
+    const total = Number(this.#count.get()?.count);
+    return { total, hits: this.#read(this.#everything.all(limit, offset)) };
+  }
+
+  #pageOfMatches(words: readonly string[], offset: number, limit: number): SearchPage<T> {
+    const tiers = rankingTiers(this.#schema);
+    const { any, ...matches } = tierMatches(words, tiers);
+    const few = this.#someMatching.all(any, FEW + 1);
+    if (few.length <= FEW) {
+      const ranked = this.#ranked(few, words, tiers);
+      return { total: few.length, hits: this.#read(ranked.slice(offset, offset + limit)) };
+    }
+    const total = this.#countOf(any);
+    return { total, hits: offset < total ? this.#read(this.#rowsOfPage(matches, offset, limit)) : [] };
+  }
+
+  /** The rows of a page, by one FTS5 query a tier until the page is full. */
+  #rowsOfPage({ tiers, alone }: Omit<TierMatches, 'any'>, offset: number, limit: number): Row[] {
+    const rows: Row[] = [];
+    let skip = offset;
+    let noneBefore = true;
+    for (const [index, exclusive] of tiers.entries()) {
+      if (rows.length === limit) break;
+      const match: string = noneBefore ? (alone[index] ?? exclusive) : exclusive;
+      const found: Row[] = this.#matching.all(match, limit - rows.length, skip);
+      rows.push(...found);
+      const skipped = found.length > 0 || skip === 0 ? skip : this.#countOf(match);
+      skip -= skipped;
+      noneBefore &&= found.length === 0 && skipped === 0;
+    }
+    return rows;
+  }
+
+  /** Few rows in rank order, by their stored words: asking FTS5 tier by tier would read the lists of common words anew. */
+  #ranked(rows: readonly Row[], words: readonly string[], tiers: readonly Tier[]): Row[] {
+    const ranks = rows.map(({ row }) => {
+      const stored = this.#wordsByRow.get(Number(row));
+      const texts: string[] = JSON.parse(String(stored?.words));
+      const wordsIn = new Map(this.#fields.map((field, index) => [field, texts[index]?.split(' ') ?? []]));
+      return { row: Number(row), id: Buffer.from(String(stored?.id)), tier: tierOf(tiers, words, wordsIn) };
+    });
+    return ranks.sort((a, b) => a.tier - b.tier || Buffer.compare(a.id, b.id));
+  }
+
+  #countOf(match: string): number {
+    return Number(this.#countMatching.get(match)?.count);
+  }
+
+  #read(rows: readonly Row[]): Versioned<T>[] {
+    return rows.flatMap(({ row }) => {
+      const stored = this.#getByRow.get(Number(row));
+      return stored ? [versioned<T>(stored)] : [];
+    });
+  }
+
+  #putAll(documents: readonly Versioned<T>[]): WriteOutcome[] {
+    const outcomes: WriteOutcome[] = [];
+    const due: Due<T>[] = [];
+    for (const document of documents) {
+      const stored = this.#find.get(document.id);
+      const stale = stored !== undefined && Number(stored.revision) >= document.revision;
+      outcomes.push(stale ? 'stale' : 'written');
+      if (!stale) due.push({ document, row: rowOf(stored), words: stored && String(stored.words) });
+    }
+    // FTS5 flushes its buffer whenever a row number is less than the one before.
+    due.sort((a, b) => (a.row ?? Number.MAX_SAFE_INTEGER) - (b.row ?? Number.MAX_SAFE_INTEGER));
+    for (const each of due) this.#putOne(each);
+    return outcomes;
+  }
+
+  #putOne({ document: { id, revision, doc }, row, words }: Due<T>): void {
+    const texts = this.#fields.map((field) => indexedWords(this.#schema.fields[field]?.text(doc) ?? []));
+    const newWords = JSON.stringify(texts);
+    const place = row ?? Number(this.#addHead.run(id, revision).lastInsertRowid);
+    if (row !== undefined) this.#setRevision.run(revision, row);
+    this.#putDoc.run(place, JSON.stringify(doc), newWords);
+    if (newWords !== words) this.#putWords.run(place, ...texts);
+  }
+}
+
+function rowOf(stored: Row | undefined): number | undefined {
+  return stored && Number(stored.row);
+}

@@ -1,0 +1,17 @@
+const VIEW_NAME = /^[a-z][a-z0-9-]{0,62}$/;
+
+/** Gives back a view's name fit for a table, a collection and an index. @throws TypeError */
+export function viewName(name: string): string {
+  if (!VIEW_NAME.test(name)) {
+    throw new TypeError(
+      `A view cannot be named ${JSON.stringify(name)}: lower-case letters, digits and -, beginning with a letter.`,
+    );
+  }
+  return name;
+}
+
+/** Gives back a generation's number. @throws TypeError */
+export function generationNumber(generation: number): number {
+  if (!Number.isSafeInteger(generation) || generation < 1) throw new TypeError(`There is no generation ${generation}.`);
+  return generation;
+}
