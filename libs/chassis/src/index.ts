@@ -1,0 +1,30 @@
+export { AdminServer, startAdmin } from './admin.ts';
+export type { CallContext } from './call.ts';
+export { type ChassisConfig, type Config, ConfigError, chassisSpecs, loadConfig, type Specs } from './config.ts';
+export { type ContextOptions, createContext, type ServiceContext } from './context.ts';
+export { DEADLINE_HEADER, Deadline, parseDeadline } from './deadline.ts';
+export {
+  type ErrorCode,
+  type Fault,
+  type Problem,
+  ServiceError,
+  type ServiceErrorOptions,
+  toProblem,
+  toServiceError,
+} from './errors.ts';
+export { PROBLEM_KEY } from './grpc-errors.ts';
+export type { ServerStreamHandler, UnaryHandler } from './grpc-handlers.ts';
+export { type GrpcHandlers, GrpcHost } from './grpc-host.ts';
+export { type CheckOptions, type CheckResult, Health, type HealthReport } from './health.ts';
+export { createHttpServer, type HttpServer, type HttpServerOptions, type ListenOptions, listenHttp } from './http.ts';
+export { type EventSourcingInstrumentation, eventSourcingInstrumentation } from './instrumentation.ts';
+export { Lifecycle, type StopHook } from './lifecycle.ts';
+export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logs.ts';
+export { type Meter, Metrics } from './metrics.ts';
+export { GRPC_CLIENT_OPTIONS, outgoingHeaders, outgoingMetadata } from './outgoing.ts';
+export { problemResponses } from './problem-responses.ts';
+export { loadProto, type PackageDefinition, type ProtoOptions } from './proto.ts';
+export { type Running, runProcess, type Start, type StartOptions } from './run.ts';
+export { bool, choice, millis, num, port, type Spec, secret, str, url } from './spec.ts';
+export { formatTraceparent, fromCarrier, type TraceCarrier, type TraceContext } from './trace-context.ts';
+export type { Span, SpanAttributes, SpanOptions, Tracing } from './tracing.ts';

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { Deadline, parseDeadline } from './deadline.ts';
+
+test.each([
+  ['2030-01-02T03:04:05Z', Date.UTC(2030, 0, 2, 3, 4, 5)],
+  ['2030-01-02T03:04:05.678Z', Date.UTC(2030, 0, 2, 3, 4, 5, 678)],
+  ['2030-01-02T05:04:05+02:00', Date.UTC(2030, 0, 2, 3, 4, 5)],
+  [' 1893553445000 ', 1_893_553_445_000],
+])('%s is read', (text, epochMs) => {
+  expect(parseDeadline(text)).toBe(epochMs);
+});
+
+test.each([
+  '',
+  'soon',
+  '2030-01-02',
+  '2030-01-02T03:04:05',
+  '2030-13-02T03:04:05Z',
+  '-1',
+  '1e9',
+  '9'.repeat(40),
+  'NaN',
+])('%j is refused', (text) => {
+  expect(() => parseDeadline(text)).toThrow('The deadline is not valid.');
+});
+
+test('it counts down to zero and no further', () => {
+  expect(Deadline.after(1_000).remaining()).toBeGreaterThan(900);
+  expect(Deadline.at(0).remaining()).toBe(0);
+  expect([Deadline.at(0).expired, Deadline.after(1_000).expired]).toEqual([true, false]);
+});
+
+test('it is passed on as RFC 3339, and none as nothing', () => {
+  expect(Deadline.at(1_893_553_445_000).toHeader()).toBe('2030-01-02T03:04:05.000Z');
+  expect([Deadline.none.toHeader(), Deadline.none.remaining(), Deadline.none.expired]).toEqual([
+    undefined,
+    Infinity,
+    false,
+  ]);
+});

@@ -1,0 +1,59 @@
+import { ServiceError } from './errors.ts';
+
+/** The header that carries a caller's deadline: RFC 3339 or milliseconds since 1970. */
+export const DEADLINE_HEADER = 'x-request-deadline';
+
+/** RFC 3339: date, time and zone are all required. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+
+/** The moment by which an answer must be there. */
+export class Deadline {
+  /** Never: streams have no deadline. */
+  static readonly none = new Deadline(Number.POSITIVE_INFINITY);
+
+  /** Milliseconds since 1970; `Infinity` when there is none. */
+  readonly epochMs: number;
+
+  private constructor(epochMs: number) {
+    this.epochMs = epochMs;
+  }
+
+  /** `ms` milliseconds from now. */
+  static after(ms: number): Deadline {
+    return new Deadline(Date.now() + ms);
+  }
+
+  /** At a moment given in milliseconds since 1970. */
+  static at(epochMs: number): Deadline {
+    return new Deadline(epochMs);
+  }
+
+  /** Milliseconds left, never below 0; `Infinity` when there is no deadline. */
+  remaining(): number {
+    return Math.max(0, this.epochMs - Date.now());
+  }
+
+  get expired(): boolean {
+    return this.epochMs <= Date.now();
+  }
+
+  /** The value for `X-Request-Deadline` (RFC 3339), or undefined when there is no deadline. */
+  toHeader(): string | undefined {
+    return Number.isFinite(this.epochMs) ? new Date(this.epochMs).toISOString() : undefined;
+  }
+}
+
+/**
+ * Reads `X-Request-Deadline`.
+ * @returns milliseconds since 1970
+ * @throws ServiceError `invalid` when it is neither RFC 3339 nor a whole number of milliseconds since 1970
+ */
+export function parseDeadline(text: string): number {
+  const value = text.trim();
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  const parsed = RFC_3339.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(parsed)) return parsed;
+  throw new ServiceError('invalid', 'The deadline is not valid.', {
+    faults: [{ field: 'X-Request-Deadline', message: 'must be an RFC 3339 time or milliseconds since 1970' }],
+  });
+}

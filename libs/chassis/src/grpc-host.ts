@@ -1,0 +1,200 @@
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  setLogVerbosity,
+  status,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
+import { loadSync, type PackageDefinition, type ServiceDefinition } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { protoPath as healthProto } from 'grpc-health-check';
+import type { ServiceContext } from './context.ts';
+import type { Deadline } from './deadline.ts';
+import {
+  GrpcCalls,
+  type ServerStreamHandler,
+  serverStream,
+  UNREADABLE,
+  type UnaryHandler,
+  unary,
+} from './grpc-handlers.ts';
+import { GrpcHealth } from './grpc-health.ts';
+import { explainListenError, reachable } from './listen.ts';
+import { methodOf, serviceOf } from './proto.ts';
+
+/** Handlers by method name as the proto file writes it. */
+export type GrpcHandlers = Readonly<Record<string, UnaryHandler<never, unknown> | ServerStreamHandler<never, unknown>>>;
+
+/** Largest request, as for HTTP bodies. Bytes. */
+const MAX_REQUEST_BYTES = 1_048_576;
+
+const SERVER_OPTIONS = {
+  'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
+  // Finds out that a caller is gone whose connection broke without a word; streams would stay for ever.
+  'grpc.keepalive_time_ms': 60_000,
+  'grpc.keepalive_timeout_ms': 20_000,
+} as const;
+
+/**
+ * One gRPC listener. Several services may add methods to it, even of the same proto service; each keeps its own
+ * context. Reflection and health cover all that was added.
+ */
+export class GrpcHost {
+  readonly #ctx: ServiceContext;
+  readonly #server = new Server(SERVER_OPTIONS);
+  readonly #calls = new Map<ServiceContext, GrpcCalls>();
+  readonly #health: GrpcHealth;
+  readonly #services = new Set<string>();
+  readonly #endless = new Set<ServerDuplexStream<unknown, unknown>>();
+  #packages: PackageDefinition = loadSync(healthProto);
+  #port: number | undefined;
+
+  constructor(ctx: ServiceContext) {
+    // grpc-js prints some errors to stderr that it also throws; a port in use should be told once.
+    setLogVerbosity(logVerbosity.NONE);
+    this.#ctx = ctx;
+    this.#health = new GrpcHealth(ctx);
+    this.#health.addToServer(this.#ending());
+  }
+
+  /**
+   * Serves methods of one service of `proto`. Methods that nobody adds answer UNIMPLEMENTED.
+   * @throws Error when the service or a method does not exist, or a method is served already
+   */
+  add(ctx: ServiceContext, proto: PackageDefinition, serviceName: string, handlers: GrpcHandlers): void {
+    const service = serviceOf(proto, serviceName);
+    for (const [name, handler] of Object.entries(handlers))
+      this.#register(ctx, { service, serviceName, name, handler });
+    this.#packages = { ...this.#packages, ...proto };
+    this.#services.add(serviceName);
+    this.#health.add(serviceName, ctx);
+    if (this.#port !== undefined) this.#reflect();
+  }
+
+  /**
+   * Listens, and drains with the context that the host was made with.
+   * @returns the address, such as `127.0.0.1:5001`
+   * @throws Error with one clear line when the port is in use
+   */
+  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+    await this.#ctx.tracing.ready();
+    this.#reflect();
+    try {
+      this.#port = await this.#bind(`${host.includes(':') ? `[${host}]` : host}:${port}`);
+    } catch (error) {
+      throw explainListenError(error, port, 'GRPC_PORT');
+    }
+    this.#ctx.lifecycle.onStop('grpc', (deadline) => this.#drain(deadline));
+    return `${reachable(host)}:${this.#port}`;
+  }
+
+  #bind(address: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+        error === null ? resolve(port) : reject(error),
+      );
+    });
+  }
+
+  #register(ctx: ServiceContext, part: ServicePart): void {
+    const definition = methodOf(part.service, part.name);
+    const stream = definition.responseStream;
+    const method = {
+      service: part.serviceName,
+      name: part.name,
+      meter: ctx.metrics.grpcMethod(part.serviceName, part.name),
+      stream,
+    };
+    const calls = this.#callsOf(ctx);
+    const served = stream
+      ? serverStream(calls, method, part.handler as ServerStreamHandler<never, unknown>)
+      : unary(calls, method, part.handler as UnaryHandler<never, unknown>);
+    const added = this.#server.register(
+      definition.path,
+      served as UntypedHandleCall,
+      definition.responseSerialize,
+      tolerant(definition.requestDeserialize),
+      stream ? 'serverStream' : 'unary',
+    );
+    if (!added) throw new Error(`${definition.path} is served already`);
+  }
+
+  /** A service that stops while others on this host go on drains its own calls. */
+  #callsOf(ctx: ServiceContext): GrpcCalls {
+    const found = this.#calls.get(ctx);
+    if (found !== undefined) return found;
+    const calls = new GrpcCalls(ctx);
+    this.#calls.set(ctx, calls);
+    if (ctx !== this.#ctx) ctx.lifecycle.onStop('grpc calls', () => calls.close());
+    return calls;
+  }
+
+  #reflect(): void {
+    const names = [...this.#services, 'grpc.health.v1.Health'];
+    new ReflectionService(this.#packages, { services: names }).addToServer(this.#ending());
+  }
+
+  /** Wraps streams that their callers keep open, so that they do not outlast the drain. Replaces what was added before. */
+  #ending(): Pick<Server, 'addService'> {
+    const ending = (handler: UntypedHandleCall) => (call: never, callback: never) => {
+      if (isStream(call)) this.#track(call);
+      (handler as (call: unknown, callback: unknown) => void)(call, callback);
+    };
+    return {
+      addService: (definition, implementation) => {
+        this.#server.removeService(definition);
+        const wrapped = Object.entries(implementation).map(([name, handler]) => [name, ending(handler)]);
+        this.#server.addService(definition, Object.fromEntries(wrapped));
+      },
+    };
+  }
+
+  #track(call: ServerDuplexStream<unknown, unknown>): void {
+    this.#endless.add(call);
+    call.once('close', () => this.#endless.delete(call));
+    call.once('cancelled', () => this.#endless.delete(call));
+  }
+
+  async #drain(deadline: Deadline): Promise<void> {
+    await this.#health.refresh();
+    this.#health.stop();
+    for (const call of this.#endless)
+      call.emit('error', { code: status.UNAVAILABLE, details: 'This instance is stopping.' });
+    let cut: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve) => {
+        cut = setTimeout(() => {
+          this.#server.forceShutdown();
+          resolve();
+        }, deadline.remaining());
+        this.#server.tryShutdown(() => resolve());
+      });
+    } finally {
+      clearTimeout(cut);
+    }
+  }
+}
+
+interface ServicePart {
+  readonly service: ServiceDefinition;
+  readonly serviceName: string;
+  readonly name: string;
+  readonly handler: GrpcHandlers[string];
+}
+
+/** grpc-js answers INTERNAL for bytes that are no message; whose fault that is, only the handler can tell. */
+function tolerant(read: (bytes: Buffer) => unknown): (bytes: Buffer) => unknown {
+  return (bytes) => {
+    try {
+      return read(bytes);
+    } catch {
+      return UNREADABLE;
+    }
+  };
+}
+
+function isStream(call: unknown): call is ServerDuplexStream<unknown, unknown> {
+  return typeof (call as { write?: unknown }).write === 'function';
+}

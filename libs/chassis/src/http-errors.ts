@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { codeOfHttpStatus, httpStatus, isErrorCode, ServiceError, toProblem, toServiceError } from './errors.ts';
+import type { Logger } from './logs.ts';
+
+/** Messages for Fastify's own errors, in the caller's terms. */
+const FRAMEWORK_MESSAGES: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than allowed here.',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body must be application/json.',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as Content-Length says.',
+  FST_ERR_BAD_URL: 'The URL is malformed.',
+  FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is too long.',
+};
+
+/** Turns whatever a handler, the validation or Fastify threw into a row of the table of errors. */
+export function fromHttpError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return toServiceError(error);
+  const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  if (isErrorCode(code) || typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) {
+    return toServiceError(error);
+  }
+  const message = FRAMEWORK_MESSAGES[String(code)] ?? 'The request could not be read.';
+  return new ServiceError(codeOfHttpStatus(statusCode), message, { cause: error });
+}
+
+/** Answers an error as problem+json. Internal ones are logged with their stack and tell the caller nothing. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
+  const known = fromHttpError(error);
+  if (known.code === 'internal') {
+    log.error({ err: known.cause ?? known, method: request.method, path: pathOf(request.url) }, 'request failed');
+  }
+  const traceId = request.call?.trace?.traceId;
+  if (known.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(known.retryAfter))));
+  reply
+    .code(httpStatus(known.code))
+    .header('content-type', 'application/problem+json')
+    .serializer(asIs)
+    .send(JSON.stringify(toProblem(known, traceId)));
+}
+
+const asIs = (payload: unknown): string => payload as string;
+
+/** The path without the query, which may hold what nobody should read in a log. */
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}
+
+/** The raw answer to what is not even HTTP: Node hands over the socket only. */
+export function rawProblem(code: string | undefined): string {
+  const [status, title] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request'];
+  const detail = 'The request could not be read.';
+  const body = JSON.stringify({ type: 'urn:keelson:problem:invalid', title, status, detail });
+  return `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+}
