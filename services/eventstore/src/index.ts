@@ -1,0 +1,2 @@
+export { type EventStoreOptions, type EventStoreServer, ListenError, startEventStore } from './server.ts';
+export { StoreOpenError } from './storage/database.ts';
