@@ -97,7 +97,7 @@ export class EventStore {
       const read = this.#client.readStream(stream, { ...options, deadline: remaining(deadline) });
       const events: StoredEvent[] = [];
       try {
-        for await (const resolved of read) {
+        for await (const resolved of read.iterator({ destroyOnReturn: false })) {
           const event = storedEvent(resolved);
           if (!event) continue;
           events.push(event);
@@ -108,7 +108,9 @@ export class EventStore {
         if (error instanceof StreamNotFoundError || error instanceof StreamDeletedError) return undefined;
         throw error;
       } finally {
-        // Leaving the loop early ends the iterator, not the call behind it.
+        // Leaving the loop early ends the iterator, not the call behind it. The call is over when it was cancelled or
+        // all it brought was taken; before that, the client keeps it and would wait for it at the end.
+        read.on('error', () => {}).resume();
         read.cancel().catch(() => {});
       }
     });

@@ -181,7 +181,7 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
     const { client, generations, keepRetired = 10_000 } = this.#options;
     const progress = await groupProgress(client, this.#group(building));
     if (!progress) return;
-    this.#step = nextStep(state, progress, this.#step);
+    this.#step = nextStep(state, progress, this.#step, Date.now());
     if (this.#step.kind === 'wait') return;
 
     const version = state.version + 1;

@@ -13,20 +13,34 @@ const progress = (checkpoint: number, lastKnown: number): GroupProgress => ({
 const building: ViewState = { version: 1, active: 1, building: 2 };
 const switching: ViewState = { ...building, version: 2, switching: true };
 
-/** Takes looks at a rebuild, one after the other, and tells the kinds of the steps. */
+/** Takes looks at a rebuild, one a second, and tells the kinds of the steps. */
 function looks(...each: [ViewState, GroupProgress][]): string[] {
   let last: SwitchStep | undefined;
-  return each.map(([state, seen]) => {
-    last = nextStep(state, seen, last);
+  return each.map(([state, seen], second) => {
+    last = nextStep(state, seen, last, second * 1_000);
     return last.kind;
   });
 }
 
 describe('nextStep', () => {
-  it('waits while the new generation is behind what was known a look ago', () => {
-    expect(looks([building, progress(10, 100)], [building, progress(60, 130)], [building, progress(120, 160)])).toEqual(
-      ['wait', 'wait', 'wait'],
-    );
+  it('waits while the new generation is far behind, and measures anew when it has come to where it looked', () => {
+    const filling = [10, 25, 40, 55, 70, 85, 100].map((done): [ViewState, GroupProgress] => [
+      building,
+      progress(done, 100 + done),
+    ]);
+    expect(looks(...filling, [building, progress(150, 210)], [building, progress(210, 220)])).toEqual([
+      ...filling.map(() => 'wait'),
+      'wait',
+      'freeze',
+    ]);
+  });
+
+  it('freezes the old one when the new one is always a little behind', () => {
+    const steady = [1, 2, 3, 4].map((look): [ViewState, GroupProgress] => [
+      building,
+      progress(100 + look * 10, 125 + look * 10),
+    ]);
+    expect(looks(...steady)).toEqual(['wait', 'wait', 'wait', 'freeze']);
   });
 
   it('freezes the old one when the new one keeps up with a stream that goes on', () => {
