@@ -25,6 +25,7 @@ export { GRPC_CLIENT_OPTIONS, outgoingHeaders, outgoingMetadata } from './outgoi
 export { problemResponses } from './problem-responses.ts';
 export { loadProto, type PackageDefinition, type ProtoOptions } from './proto.ts';
 export { type Running, runProcess, type Start, type StartOptions } from './run.ts';
-export { bool, choice, millis, num, port, type Spec, secret, str, url } from './spec.ts';
+export { type DescribedService, type ServiceDefinition, type ServiceParts, serviceStart } from './service-start.ts';
+export { bool, choice, matching, millis, num, port, type Spec, secret, str, url } from './spec.ts';
 export { formatTraceparent, fromCarrier, type TraceCarrier, type TraceContext } from './trace-context.ts';
 export type { Span, SpanAttributes, SpanOptions, Tracing } from './tracing.ts';

@@ -76,3 +76,12 @@ export function choice<const C extends string>(
   const parse = (text: string) => words.find((word) => word === text) ?? fail();
   return maker<C>(`one of ${words.join(', ')}`, parse)(options);
 }
+
+/** A text of a form of its own: what it looks like, in words, and the test that it must pass. */
+export function matching(
+  expected: string,
+  accepts: (text: string) => boolean,
+  options: SpecOptions & { readonly default?: string } = {},
+): Spec<string> {
+  return maker<string>(expected, (text) => (accepts(text) ? text : fail()))(options);
+}

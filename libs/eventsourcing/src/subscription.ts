@@ -214,7 +214,8 @@ export class Subscription {
       .catch((error: unknown) => {
         throw new BatchFailed(events, { cause: error });
       });
-    await this.#answer(subscription, deliveries, verdicts);
+    // The client's answer would wait for ever on a stream that has just broken.
+    await Promise.race([this.#answer(subscription, deliveries, verdicts), inbox.ended]);
     if (inbox.size === 0) this.#instrumentation.lag(this.group, { events: 0, seconds: 0 });
   }
 
@@ -288,7 +289,17 @@ class BatchFailed extends Error {
 class Inbox {
   #waiting: Delivery[] = [];
   #wake: (() => void) | undefined;
-  #ended: { readonly error: Error | undefined } | undefined;
+  #outcome: { readonly error: Error | undefined } | undefined;
+  readonly #end = Promise.withResolvers<never>();
+
+  constructor() {
+    this.#end.promise.catch(() => {});
+  }
+
+  /** Rejects with the error that ended it. */
+  get ended(): Promise<never> {
+    return this.#end.promise;
+  }
 
   get size(): number {
     return this.#waiting.length;
@@ -301,13 +312,14 @@ class Inbox {
 
   /** No more comes: because of `error`, or because it is no longer wanted. */
   end(error?: Error): void {
-    this.#ended ??= { error };
+    if (error) this.#end.reject(error);
+    this.#outcome ??= { error };
     this.#wake?.();
   }
 
   /** The next deliveries, as soon as there are any; undefined once no more is wanted. @throws the error that ended it */
   async take(most: number): Promise<Delivery[] | undefined> {
-    while (!this.#ended) {
+    while (!this.#outcome) {
       if (this.#waiting.length > 0) {
         // One turn of the event loop brings in all that the socket holds already: batches instead of single events.
         if (this.#waiting.length < most) await setImmediate();
@@ -317,7 +329,7 @@ class Inbox {
         this.#wake = resolve;
       });
     }
-    if (this.#ended.error) throw this.#ended.error;
+    if (this.#outcome.error) throw this.#outcome.error;
     return undefined;
   }
 }

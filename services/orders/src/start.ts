@@ -1,70 +1,44 @@
 import {
-  createContext,
-  createHttpServer,
   eventSourcingInstrumentation,
-  GrpcHost,
-  listenHttp,
+  type GrpcHost,
   loadProto,
-  type Running,
+  matching,
   type ServiceContext,
-  type StartOptions,
-  startAdmin,
+  serviceStart,
 } from '@keelson/chassis';
-import { CommandHandler } from '@keelson/eventsourcing';
+import { CONNECTION_STRING_FORM, CommandHandler, connect, isConnectionString, probe } from '@keelson/eventsourcing';
 import { legacyOrders, orderCategory, orderEvents, ordersV1 } from '../contract/index.ts';
-import manifest from '../package.json' with { type: 'json' };
 import service from '../service.ts';
 import { orderServiceHandlers } from './api/grpc.ts';
 import { legacyOrderServiceHandlers } from './api/legacy-grpc.ts';
 import { OrderCommands } from './api/order-commands.ts';
 import { addOrderRoutes } from './api/rest.ts';
-import { loadOrdersConfig } from './config.ts';
 import { ORDER_STATE_VERSION, orderDecider } from './domain/order.ts';
-import { connectStore, probeStore } from './store.ts';
 
-const { name } = service;
-const { version } = manifest;
-
-/**
- * Starts the service: REST, gRPC (on a shared host where one is given) and the admin port.
- * @throws ConfigError for a wrong environment, Error with one line when a port is taken
- */
-export async function start({ env, grpc: sharedGrpc }: StartOptions): Promise<Running> {
-  const config = loadOrdersConfig(env);
-  const ctx = createContext({ name, version, env });
-  try {
-    const commands = orderCommands(ctx, config.EVENTSTORE_URL);
-
-    const http = createHttpServer(ctx, { openapi });
-    addOrderRoutes(http, commands);
-    const grpc = sharedGrpc ?? new GrpcHost(ctx);
-    addGrpcServices(ctx, grpc, commands);
-
-    const { HOST: host } = config;
-    const endpoints = {
-      http: await listenHttp(ctx, http, { host, port: config.HTTP_PORT }),
-      ...(sharedGrpc ? {} : { grpc: await grpc.listen({ host, port: config.GRPC_PORT }) }),
-      admin: await startAdmin(ctx, { host, port: config.ADMIN_PORT }),
-    };
-    ctx.health.started();
-    ctx.log.info({ endpoints }, 'orders is ready');
-    return { name, endpoints, stop: () => ctx.lifecycle.stop() };
-  } catch (error) {
-    await ctx.lifecycle.stop();
-    throw error;
-  }
-}
-
-const openapi = {
-  title: 'keelson orders',
-  version,
-  description: 'The commands of an order. Every PUT and POST may carry an Idempotency-Key, and then may be repeated.',
+const specs = {
+  EVENTSTORE_URL: matching(CONNECTION_STRING_FORM, isConnectionString, { default: 'esdb://127.0.0.1:2113?tls=false' }),
 };
 
+/** Starts the service: REST, gRPC and the admin port. */
+export const start = serviceStart({
+  service,
+  version: '0.1.0',
+  openapi: {
+    title: 'keelson orders',
+    description: 'The commands of an order. Every PUT and POST may carry an Idempotency-Key, and then may be repeated.',
+  },
+  specs,
+  setup({ ctx, config, http, grpc }) {
+    const commands = orderCommands(ctx, config.EVENTSTORE_URL);
+    addOrderRoutes(http, commands);
+    addGrpcServices(ctx, grpc, commands);
+  },
+});
+
 function orderCommands(ctx: ServiceContext, storeUrl: string): OrderCommands {
-  const client = connectStore(storeUrl);
+  const client = connect(storeUrl);
   ctx.lifecycle.onStop('event store', () => client.dispose());
-  ctx.health.addCheck('event store', () => probeStore(client));
+  ctx.health.addCheck('event store', () => probe(client));
   const handler = new CommandHandler({
     client,
     category: orderCategory,

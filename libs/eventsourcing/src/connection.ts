@@ -1,0 +1,37 @@
+import { EventStoreDBClient, StreamNotFoundError } from '@eventstore/db-client';
+
+/** What a connection string looks like, for messages. */
+export const CONNECTION_STRING_FORM = 'an EventStoreDB connection string such as esdb://127.0.0.1:2113?tls=false';
+
+/** A stream that nobody writes: reading it asks the store for nothing but an answer. */
+const PROBE_STREAM = 'keelson-readiness';
+const PROBE_TIMEOUT_MS = 1_000;
+
+/** Whether `text` is a connection string that the client can read. */
+export function isConnectionString(text: string): boolean {
+  try {
+    connect(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A client of the event store. It connects with its first call, and anew whenever the store was away. One for each
+ * process is right: the clients of a process share their table of pending appends.
+ * @throws the client's ParseError when the connection string cannot be read
+ */
+export function connect(connectionString: string): EventStoreDBClient {
+  return EventStoreDBClient.connectionString(connectionString);
+}
+
+/** Resolves when the store answers: for readiness. @throws the client's error when it does not, within a second */
+export async function probe(client: EventStoreDBClient): Promise<void> {
+  const read = client.readStream(PROBE_STREAM, { maxCount: 1, deadline: PROBE_TIMEOUT_MS });
+  try {
+    for await (const _event of read);
+  } catch (error) {
+    if (!(error instanceof StreamNotFoundError)) throw error;
+  }
+}

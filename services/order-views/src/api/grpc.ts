@@ -1,0 +1,56 @@
+import type { CallContext } from '@keelson/chassis';
+import { readSearch } from '../read/paging.ts';
+import { changeMessage, orderMessage } from './order-messages.ts';
+import type { OrderQueries } from './order-queries.ts';
+import { checkedRevision, readOrderId, readRevision } from './values.ts';
+
+/** The queries of keelson.orders.v1.OrderService. Its messages come with lower-camel-case names. */
+export function orderServiceHandlers({ reader, search, live, beginWithin }: OrderQueries) {
+  return {
+    GetOrder: async ({ orderId }: GetOrderRequest, call: CallContext) => {
+      const id = readOrderId(orderId, 'order_id');
+      return { order: orderMessage(await reader.read(id, readOptions(call))) };
+    },
+
+    SearchOrders: async (request: SearchOrdersRequest, call: CallContext) => {
+      const names = { text: 'search', page: 'page', size: 'size' };
+      const asked = readSearch({ ...request, text: request.search }, names);
+      const { pagination, orders } = await search.find(asked, readOptions(call));
+      return { pagination, orders: orders.map(orderMessage) };
+    },
+
+    WatchOrder: async function* ({ orderId, afterRevision }: WatchOrderRequest, { signal, deadline }: CallContext) {
+      const id = readOrderId(orderId, 'order_id');
+      const afterField = 'after_revision';
+      const after = afterRevision === undefined ? 'now' : checkedRevision(afterRevision, afterField);
+      const begin = Math.min(deadline.epochMs, Date.now() + beginWithin);
+      for await (const change of await live.watch({ id, after, afterField, signal, deadline: begin })) {
+        yield changeMessage(change);
+      }
+    },
+  };
+}
+
+/** How a call bounds a read, and what its metadata `min-revision` asks for. @throws ServiceError `invalid` */
+export function readOptions(call: CallContext) {
+  return {
+    deadline: call.deadline.epochMs,
+    signal: call.signal,
+    minRevision: readRevision(call.header('min-revision'), 'min-revision'),
+  };
+}
+
+interface GetOrderRequest {
+  readonly orderId: string;
+}
+
+interface SearchOrdersRequest {
+  readonly search: string;
+  readonly page: number;
+  readonly size: number;
+}
+
+interface WatchOrderRequest {
+  readonly orderId: string;
+  readonly afterRevision?: number;
+}

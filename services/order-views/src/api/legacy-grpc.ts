@@ -1,0 +1,42 @@
+import type { CallContext } from '@keelson/chassis';
+import { readSearch } from '../read/paging.ts';
+import { readOptions } from './grpc.ts';
+import { legacyOrderMessage } from './order-messages.ts';
+import type { OrderQueries } from './order-queries.ts';
+import { readOrderId } from './values.ts';
+
+/** The queries of orderService.orderService, for existing clients. Its messages come with their names as written. */
+export function legacyOrderServiceHandlers({ reader, search }: OrderQueries) {
+  return {
+    GetOrderByID: async ({ AggregateID }: GetOrderByIDReq, call: CallContext) => {
+      const id = readOrderId(AggregateID, 'AggregateID');
+      return { Order: legacyOrderMessage(await reader.read(id, readOptions(call))) };
+    },
+
+    Search: async ({ SearchText, Page, Size }: SearchReq, call: CallContext) => {
+      const names = { text: 'SearchText', page: 'Page', size: 'Size' };
+      const asked = readSearch({ text: SearchText, page: Page, size: Size }, names);
+      const { pagination, orders } = await search.find(asked, readOptions(call));
+      return {
+        Pagination: {
+          TotalCount: pagination.totalCount,
+          TotalPages: pagination.totalPages,
+          Page: pagination.page,
+          Size: pagination.size,
+          HasMore: pagination.hasMore,
+        },
+        Orders: orders.map(legacyOrderMessage),
+      };
+    },
+  };
+}
+
+interface GetOrderByIDReq {
+  readonly AggregateID: string;
+}
+
+interface SearchReq {
+  readonly SearchText: string;
+  readonly Page: number;
+  readonly Size: number;
+}

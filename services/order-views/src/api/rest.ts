@@ -1,0 +1,176 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { type CallContext, type HttpServer, problemResponses, toServiceError } from '@keelson/chassis';
+import { orderPath, orderSearchView, orderView } from '@keelson/orders/contract';
+import { Type } from 'typebox';
+import { comeBackLater, eventStream } from '../live/event-stream.ts';
+import { DEFAULT_PAGING, MAX_PAGE, MAX_PAGE_SIZE, MAX_SEARCH_LENGTH } from '../read/paging.ts';
+import { etagOf, namesEtag } from './etag.ts';
+import { orderJson } from './order-json.ts';
+import type { OrderQueries } from './order-queries.ts';
+import { MAX_REVISION } from './values.ts';
+
+const base = '/api/v1/orders';
+
+/** Adds the REST queries to `app`. */
+export function addOrderRoutes(app: HttpServer, queries: OrderQueries): void {
+  const { reader, search } = queries;
+
+  // Answers are objects of fixed shape already: the schemas of responses are for the OpenAPI document alone.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+
+  app.get(`${base}/search`, { schema: searchSchema }, async ({ query, call }) => {
+    const { search: text, page, size } = query;
+    const found = await search.find({ text, page, size }, boundsOf(call));
+    return { pagination: found.pagination, orders: found.orders.map(({ id, doc }) => orderJson(id, doc)) };
+  });
+
+  app.get(`${base}/:id`, { schema: orderSchema }, async ({ params, query, headers, call }, reply) => {
+    const minRevision = query['min-revision'] ?? headers['min-revision'];
+    const { id, revision, doc } = await reader.read(params.id.toLowerCase(), { ...boundsOf(call), minRevision });
+    const etag = etagOf(revision);
+    reply.header('etag', etag).header('cache-control', 'no-cache');
+    if (namesEtag(headers['if-none-match'], etag)) return reply.code(304).send();
+    return reply.send(orderJson(id, doc));
+  });
+
+  // Without HEAD: it would open a live view to show nothing of it.
+  const stream = { schema: eventsSchema, config: { stream: true }, exposeHeadRoute: false };
+  app.get(`${base}/:id/events`, stream, async ({ params, headers, call }, reply) => {
+    const events = await orderEvents(queries, params.id.toLowerCase(), headers['last-event-id'], call);
+    call.signal.addEventListener('abort', () => cutOff(reply.raw), { once: true });
+    return reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-cache, no-transform')
+      .header('x-accel-buffering', 'no')
+      .send(Readable.from(events, { objectMode: false }));
+  });
+}
+
+function boundsOf(call: CallContext) {
+  return { deadline: call.deadline.epochMs, signal: call.signal };
+}
+
+/** A reader that does not take the last words of a live view in this time would hold up the drain. Milliseconds. */
+const LAST_WORDS_MS = 1_000;
+
+function cutOff(response: ServerResponse): void {
+  const timer = setTimeout(() => response.destroy(), LAST_WORDS_MS);
+  response.once('close', () => clearTimeout(timer));
+}
+
+async function orderEvents(
+  { live, beginWithin }: OrderQueries,
+  id: string,
+  lastEventId: number | undefined,
+  { signal }: CallContext,
+): Promise<AsyncGenerator<string, void>> {
+  const deadline = Date.now() + beginWithin;
+  try {
+    const after = lastEventId ?? -1;
+    return eventStream(await live.watch({ id, after, afterField: 'last-event-id', signal, deadline }));
+  } catch (error) {
+    const { code } = toServiceError(error);
+    if (lastEventId === undefined || (code !== 'unavailable' && code !== 'deadline')) throw error;
+    return comeBackLater();
+  }
+}
+
+const revision = { minimum: 0, maximum: MAX_REVISION };
+
+const requestDeadline = Type.Optional(
+  Type.String({ description: 'Until when the caller waits: RFC 3339, or milliseconds since 1970.' }),
+);
+
+const minRevision = Type.Optional(
+  Type.Integer({
+    ...revision,
+    description:
+      'Wait, for a bounded time, until the answer reflects this revision or a later one: the ETag of a command makes its effect visible to the next read. 504 when the view does not come so far in time.',
+  }),
+);
+
+const searchSchema = {
+  tags: ['orders'],
+  operationId: 'searchOrders',
+  summary: 'Find orders',
+  description:
+    'Full text over titles, descriptions, e-mail and delivery address. Every word must be there, as a word or the beginning of one; case and accents do not count. Nothing in the text is an operator. Best match first, in stable pages. A search sees a change shortly after it was made.',
+  querystring: Type.Object({
+    search: Type.String({
+      default: '',
+      maxLength: MAX_SEARCH_LENGTH,
+      description: 'Words to find. Empty finds every order.',
+      examples: ['brass cleat'],
+    }),
+    page: Type.Integer({ default: DEFAULT_PAGING.page, minimum: 1, maximum: MAX_PAGE, description: 'From 1.' }),
+    size: Type.Integer({
+      default: DEFAULT_PAGING.size,
+      minimum: 1,
+      maximum: MAX_PAGE_SIZE,
+      description: 'Orders a page.',
+    }),
+  }),
+  headers: Type.Object({ 'x-request-deadline': requestDeadline }),
+  response: {
+    200: { description: 'One page of orders.', content: { 'application/json': { schema: orderSearchView } } },
+    ...problemResponses('invalid', 'unavailable', 'deadline'),
+  },
+};
+
+const orderSchema = {
+  tags: ['orders'],
+  operationId: 'getOrder',
+  summary: 'One order as it is now',
+  params: orderPath,
+  querystring: Type.Object({ 'min-revision': minRevision }),
+  headers: Type.Object({
+    'min-revision': minRevision,
+    'if-none-match': Type.Optional(
+      Type.String({
+        maxLength: 1_000,
+        description: 'ETags that the caller holds: 304 when the order is still the same.',
+      }),
+    ),
+    'x-request-deadline': requestDeadline,
+  }),
+  response: {
+    200: {
+      description: 'The order.',
+      headers: { ETag: Type.String({ description: 'The revision that the answer reflects, e.g. "3".' }) },
+      content: { 'application/json': { schema: orderView } },
+    },
+    304: { description: 'Still the same.', type: 'null' },
+    ...problemResponses('invalid', 'not-found', 'unavailable', 'deadline'),
+  },
+};
+
+const eventsSchema = {
+  tags: ['orders'],
+  operationId: 'watchOrder',
+  summary: 'One order, live',
+  description:
+    'Server-sent events without end: one for each event of the order, from its creation on, each with the order right after it. `id` is the revision, so a browser that connects again goes on where it was. A reconnect while the event store is away gets an empty stream that asks to come back. Not for the try-it-out button, which waits for an end.',
+  params: orderPath,
+  headers: Type.Object({
+    'last-event-id': Type.Optional(
+      Type.Integer({ ...revision, description: 'Resumes: only changes after this revision.' }),
+    ),
+  }),
+  response: {
+    200: {
+      description: 'The stream. `data` is `{revision, type, occurredAt, order}`.',
+      content: {
+        'text/event-stream': {
+          schema: Type.Unsafe<Readable>({
+            type: 'string',
+            examples: [
+              'id: 1\nevent: V1_ORDER_PAID\ndata: {"revision":1,"type":"V1_ORDER_PAID","occurredAt":"2026-05-01T10:00:00.000Z","order":{}}\n\n',
+            ],
+          }),
+        },
+      },
+    },
+    ...problemResponses('invalid', 'not-found', 'too-many', 'unavailable'),
+  },
+};

@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { followRebuild } from './follow-rebuild.ts';
+import { progressLine } from './progress-line.ts';
+
+const usage = `Usage: npm run rebuild -- documents|search [--admin http://127.0.0.1:9008]
+
+Rebuilds a view of the orders from their events, beside the one that readers see, and switches over when it is level.
+A rebuild that is under way is joined. Ending this program does not end the rebuild.
+`;
+
+const views = ['documents', 'search'];
+
+/** Runs the program. @returns the exit code: 0 done, 1 failed, 2 called wrongly */
+export async function main(args: readonly string[]): Promise<number> {
+  const asked = readArgs(args);
+  if (!asked) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const line = progressLine(process.stdout);
+  try {
+    const generation = await followRebuild(asked.admin, `orders-${asked.view}`, line.show);
+    line.end(`${asked.view}: rebuilt; readers see generation ${generation}.`);
+    return 0;
+  } catch (error) {
+    line.end();
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  }
+}
+
+function readArgs(args: readonly string[]): { readonly view: string; readonly admin: string } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { admin: { type: 'string', default: 'http://127.0.0.1:9008' } },
+      allowPositionals: true,
+    });
+    const [view, ...more] = positionals;
+    if (!view || !views.includes(view) || more.length > 0 || !URL.canParse(values.admin)) return undefined;
+    return { view, admin: values.admin };
+  } catch {
+    return undefined;
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

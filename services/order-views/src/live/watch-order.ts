@@ -1,0 +1,143 @@
+import { type EventStoreDBClient, type ResolvedEvent, START } from '@eventstore/db-client';
+import { ServiceError } from '@keelson/chassis';
+import { coreError } from '@keelson/eventsourcing';
+import { orderEvents } from '@keelson/orders/contract';
+import { evolveOrder, type OrderDocument } from '../domain/order-view.ts';
+import { orderNotFound, orderNotReadable } from '../read/order-errors.ts';
+import { type OrderHistory, orderStream } from '../read/order-history.ts';
+
+/** One event of an order, and the order right after it. */
+export interface OrderChange {
+  readonly id: string;
+  readonly revision: number;
+  /** The event's type. */
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly order: OrderDocument;
+}
+
+export interface WatchRequest {
+  readonly id: string;
+  /** Changes after this revision; -1 for all of them, `now` for the last one and what follows. */
+  readonly after: number | 'now';
+  /** What the caller's contract calls `after`. */
+  readonly afterField: string;
+  /** Ends the watch; its reason is what the watch then throws. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds until which the watch must have begun. */
+  readonly deadline: number;
+}
+
+export interface OrderWatchOptions {
+  readonly client: Pick<EventStoreDBClient, 'subscribeToStream'>;
+  readonly history: Pick<OrderHistory, 'head'>;
+  /** Watches open at once. */
+  readonly limit: number;
+}
+
+/** Changes that are read ahead of a slow caller; the store holds the rest. */
+const READ_AHEAD = 8;
+
+/** The live view: follows single orders in the event store, for any number of callers up to a limit. */
+export class OrderWatch {
+  readonly #options: OrderWatchOptions;
+  #open = 0;
+
+  constructor(options: OrderWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Watches open now. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /**
+   * Begins to follow an order: every change after the given one, in order and without gaps, as fast as the caller takes
+   * them. The iteration never ends by itself: it throws the signal's reason, or an error with code `unavailable` when
+   * the store goes away; either way all that it held is let go.
+   * @throws ServiceError `too-many` above the limit, `not-found`, `invalid` when the order is not at `after` yet
+   */
+  async watch(request: WatchRequest): Promise<AsyncGenerator<OrderChange, never>> {
+    const { id, after, afterField, signal, deadline } = request;
+    const release = this.#admit();
+    signal.addEventListener('abort', release, { once: true });
+    try {
+      signal.throwIfAborted();
+      const head = await this.#options.history.head(id, deadline);
+      if (head === undefined) throw orderNotFound(id);
+      if (after !== 'now' && after > head) throw notThereYet(afterField, head);
+      return this.#follow(id, after === 'now' ? head - 1 : after, signal, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  #admit(): () => void {
+    if (this.#open >= this.#options.limit) {
+      throw new ServiceError('too-many', 'Too many live views are open here. Try again later.', {
+        type: 'too-many-watchers',
+        retryAfter: 5,
+      });
+    }
+    this.#open++;
+    let admitted = true;
+    return () => {
+      if (admitted) this.#open--;
+      admitted = false;
+    };
+  }
+
+  async *#follow(
+    id: string,
+    after: number,
+    signal: AbortSignal,
+    release: () => void,
+  ): AsyncGenerator<OrderChange, never> {
+    const subscription = this.#options.client.subscribeToStream(
+      orderStream(id),
+      { fromRevision: START },
+      { highWaterMark: READ_AHEAD },
+    );
+    // The loop below meets what goes wrong; after it, nobody is there, and an unheard error would end the process.
+    subscription.on('error', () => {});
+    const end = () => {
+      subscription.unsubscribe().catch(() => {});
+      subscription.destroy();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      signal.throwIfAborted();
+      let order: OrderDocument | undefined;
+      for await (const resolved of subscription) {
+        const change = nextChange(id, order, resolved);
+        order = change.order;
+        if (change.revision > after) yield change;
+      }
+      throw new ServiceError('unavailable', 'The event store ended the watch. Watch again.');
+    } catch (error) {
+      signal.throwIfAborted();
+      throw coreError(error);
+    } finally {
+      signal.removeEventListener('abort', end);
+      end();
+      release();
+    }
+  }
+}
+
+function nextChange(id: string, before: OrderDocument | undefined, { event }: ResolvedEvent): OrderChange {
+  try {
+    if (!event) throw new Error('The stream holds a link.');
+    const order = evolveOrder(before, orderEvents.decode(event.type, event.data));
+    return { id, revision: Number(event.revision), type: event.type, occurredAt: event.created, order };
+  } catch (error) {
+    throw orderNotReadable(id, error);
+  }
+}
+
+function notThereYet(field: string, head: number): ServiceError {
+  const fault = { field, message: `is ahead of the order, which is at revision ${head}` };
+  return new ServiceError('invalid', `${field} ${fault.message}.`, { faults: [fault] });
+}

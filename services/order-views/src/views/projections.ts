@@ -1,0 +1,33 @@
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import type { ServiceContext } from '@keelson/chassis';
+import { type Instrumentation, Projection, type ProjectionStatus } from '@keelson/eventsourcing';
+import { orderCategory } from '@keelson/orders/contract';
+import type { OrderViews } from './open-views.ts';
+import { orderFold } from './order-fold.ts';
+
+/** The part of a projection that operators use. */
+export interface OperatedProjection {
+  readonly name: string;
+  status(): Promise<ProjectionStatus>;
+  rebuild(): Promise<number>;
+  replayParked(): Promise<void>;
+}
+
+/** Starts both projections, to be stopped and asked for their health with the service. */
+export function startProjections(
+  ctx: ServiceContext,
+  client: EventStoreDBClient,
+  views: OrderViews,
+  instrumentation: Instrumentation,
+): readonly OperatedProjection[] {
+  const common = { client, fold: orderFold, streamPrefixes: [`${orderCategory}-`], instrumentation };
+  const projections = [
+    new Projection({ ...common, name: 'orders-documents', generations: views.documents }),
+    new Projection({ ...common, name: 'orders-search', generations: views.search }),
+  ];
+  for (const projection of projections) {
+    ctx.lifecycle.onStop(projection.name, () => projection.stop());
+    ctx.health.addCheck(projection.name, () => projection.check());
+  }
+  return projections;
+}
