@@ -8,12 +8,16 @@ import { sqliteDocuments } from './documents.ts';
 import { answering, SQLITE, sqliteCode } from './failures.ts';
 import { SqliteGenerations } from './generations.ts';
 import { sqliteSearch } from './search.ts';
+import { ViewsFile } from './views-file.ts';
 
 /** Written to the file as `user_version`. A file of a greater one is refused. */
 const FORMAT = 1;
 
 /** Page cache, KiB. Holds the ids and words of some 200,000 orders; document bodies come from the system's cache. */
 const CACHE_KIB = 16_384;
+
+/** Pages in the log that bring a checkpoint, which waits for the disk: 16 MiB, so that it is rare. */
+const CHECKPOINT_PAGES = 4_096;
 
 /** Both ports on one file. */
 export interface SqliteStore extends DocumentStore, SearchStore {}
@@ -22,24 +26,25 @@ export interface SqliteStore extends DocumentStore, SearchStore {}
  * The files open in this process. A file has one connection, as its lock keeps everybody else out, and the two ports
  * share it: it is closed when the last of them is.
  */
-const openFiles = new Map<string, { readonly db: DatabaseSync; users: number }>();
+const openFiles = new Map<string, { readonly file: ViewsFile; users: number }>();
 
 /**
  * Opens a file for both ports; makes it, with its folder, where it is missing. Within a process a file may be opened any
- * number of times, by one process at a time. Writes are on disk when they resolve (WAL, synchronous=FULL).
+ * number of times, by one process at a time. Writes are on disk when they resolve.
  * @throws ViewsFileError when another process has the file, or it is of a newer format or no database at all
  */
 export function openSqlite(file: string): SqliteStore {
   const path = realPath(file);
-  const db = acquire(path);
+  const views = acquire(path);
   let open = true;
   return {
-    documents: (name) => new SqliteGenerations(db, 'documents', name, sqliteDocuments(db, name)),
-    search: (name, schema) => new SqliteGenerations(db, 'search', name, sqliteSearch(db, name, schema)),
-    ping: async (options) => answering('documents', options, () => void db.prepare('SELECT 1').get()),
+    documents: (name) => new SqliteGenerations(views, 'documents', name, sqliteDocuments(views, name)),
+    search: (name, schema) => new SqliteGenerations(views, 'search', name, sqliteSearch(views, name, schema)),
+    ping: (options) => answering('documents', options, () => void views.db.prepare('SELECT 1').get()),
     close: async () => {
-      if (open) release(path);
+      if (!open) return;
       open = false;
+      await release(path);
     },
   };
 }
@@ -50,24 +55,24 @@ function realPath(file: string): string {
   return join(realpathSync(dirname(path)), basename(path));
 }
 
-function acquire(path: string): DatabaseSync {
+function acquire(path: string): ViewsFile {
   const shared = openFiles.get(path);
   if (shared) {
     shared.users += 1;
-    return shared.db;
+    return shared.file;
   }
-  const db = openExclusively(path);
-  openFiles.set(path, { db, users: 1 });
-  return db;
+  const file = new ViewsFile(openExclusively(path), path);
+  openFiles.set(path, { file, users: 1 });
+  return file;
 }
 
-function release(path: string): void {
+async function release(path: string): Promise<void> {
   const shared = openFiles.get(path);
   if (!shared) return;
   shared.users -= 1;
   if (shared.users > 0) return;
   openFiles.delete(path);
-  shared.db.close();
+  await shared.file.close();
 }
 
 function openExclusively(path: string): DatabaseSync {
@@ -77,7 +82,8 @@ function openExclusively(path: string): DatabaseSync {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('BEGIN EXCLUSIVE; COMMIT');
     checkFormat(db, path);
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}`);
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB};
+      PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.exec(`PRAGMA user_version = ${FORMAT}`);
     db.exec(`CREATE TABLE IF NOT EXISTS views (
       port TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (port, name)

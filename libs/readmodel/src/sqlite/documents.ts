@@ -1,35 +1,36 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Versioned, WriteOutcome } from '@keelson/eventsourcing';
 import type { CallOptions } from '../call-options.ts';
 import type { DocumentView } from '../documents.ts';
 import { SCAN_BATCH, scanById } from '../pages.ts';
 import { answering } from './failures.ts';
 import type { GenerationTables } from './generations.ts';
-import { transaction } from './transaction.ts';
+import type { ViewsFile } from './views-file.ts';
 
 /** The documents port in tables: one a generation, `documents_<view>_<generation>`. */
-export function sqliteDocuments<T>(db: DatabaseSync, name: string): GenerationTables<DocumentView<T>> {
+export function sqliteDocuments<T>(file: ViewsFile, name: string): GenerationTables<DocumentView<T>> {
   const table = (generation: number) => `"documents_${name}_${generation}"`;
   return {
     open: (generation) => {
-      db.exec(`CREATE TABLE IF NOT EXISTS ${table(generation)} (
+      file.db.exec(`CREATE TABLE IF NOT EXISTS ${table(generation)} (
         id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, doc TEXT NOT NULL
       )`);
-      return new SqliteDocumentView<T>(db, table(generation));
+      return new SqliteDocumentView<T>(file, table(generation));
     },
-    drop: (generation) => db.exec(`DROP TABLE IF EXISTS ${table(generation)}`),
+    drop: (generation) => file.db.exec(`DROP TABLE IF EXISTS ${table(generation)}`),
   };
 }
 
 class SqliteDocumentView<T> implements DocumentView<T> {
-  readonly #db: DatabaseSync;
+  readonly #file: ViewsFile;
   readonly #get: StatementSync;
   readonly #put: StatementSync;
   readonly #after: StatementSync;
   readonly #count: StatementSync;
 
-  constructor(db: DatabaseSync, table: string) {
-    this.#db = db;
+  constructor(file: ViewsFile, table: string) {
+    const { db } = file;
+    this.#file = file;
     this.#get = db.prepare(`SELECT id, revision, doc FROM ${table} WHERE id = ?`);
     this.#put = db.prepare(`INSERT INTO ${table} AS stored (id, revision, doc) VALUES (?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, doc = excluded.doc
@@ -52,7 +53,7 @@ class SqliteDocumentView<T> implements DocumentView<T> {
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
     if (documents.length === 0) return [];
     return answering('documents', options, () =>
-      transaction(this.#db, () => documents.map((document) => this.#putOne(document))),
+      this.#file.transaction(() => documents.map((document) => this.#putOne(document))),
     );
   }
 

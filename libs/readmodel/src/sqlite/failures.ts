@@ -14,10 +14,14 @@ export function sqliteCode(error: unknown): number | undefined {
 }
 
 /** Runs a call on the file; failures that may pass become `unavailable`. A call once begun is not cut short. */
-export function answering<R>(port: Port, options: CallOptions | undefined, call: () => R): R {
+export async function answering<R>(
+  port: Port,
+  options: CallOptions | undefined,
+  call: () => R | Promise<R>,
+): Promise<R> {
   callBudget(options, Number.POSITIVE_INFINITY);
   try {
-    return call();
+    return await call();
   } catch (error) {
     if (isAway(error)) throw new ReadModelUnavailable(port, { cause: error });
     throw error;
@@ -27,5 +31,6 @@ export function answering<R>(port: Port, options: CallOptions | undefined, call:
 function isAway(error: unknown): boolean {
   const code = sqliteCode(error);
   if (code !== undefined) return AWAY.has(code);
-  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
+  // A closed database, or a flush of the log that the disk refused.
+  return error instanceof Error && (('code' in error && error.code === 'ERR_INVALID_STATE') || 'syscall' in error);
 }

@@ -1,9 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { ViewGenerations, ViewState } from '@keelson/eventsourcing';
 import type { Port } from '../errors.ts';
 import { generationNumber, viewName } from '../view-name.ts';
 import { answering } from './failures.ts';
-import { transaction } from './transaction.ts';
+import type { ViewsFile } from './views-file.ts';
 
 /** How one port keeps a generation in tables. */
 export interface GenerationTables<V> {
@@ -16,20 +15,22 @@ export interface GenerationTables<V> {
 /** A view's generations in the file; their state is a row of `views`. */
 export class SqliteGenerations<V> implements ViewGenerations<V> {
   readonly name: string;
-  readonly #db: DatabaseSync;
+  readonly #file: ViewsFile;
   readonly #port: Port;
   readonly #tables: GenerationTables<V>;
 
-  constructor(db: DatabaseSync, port: Port, name: string, tables: GenerationTables<V>) {
+  constructor(file: ViewsFile, port: Port, name: string, tables: GenerationTables<V>) {
     this.name = viewName(name);
-    this.#db = db;
+    this.#file = file;
     this.#port = port;
     this.#tables = tables;
   }
 
   async state(): Promise<ViewState> {
     return answering(this.#port, undefined, () => {
-      const row = this.#db.prepare('SELECT state FROM views WHERE port = ? AND name = ?').get(this.#port, this.name);
+      const row = this.#file.db
+        .prepare('SELECT state FROM views WHERE port = ? AND name = ?')
+        .get(this.#port, this.name);
       return row ? JSON.parse(String(row.state)) : { version: 0, active: 1 };
     });
   }
@@ -40,8 +41,8 @@ export class SqliteGenerations<V> implements ViewGenerations<V> {
         ? 'INSERT OR IGNORE INTO views (version, state, port, name) VALUES (?, ?, ?, ?)'
         : 'UPDATE views SET version = ?, state = ? WHERE port = ? AND name = ? AND version = ?';
     const guard = next.version === 1 ? [] : [next.version - 1];
-    return answering(this.#port, undefined, () => {
-      const done = this.#db.prepare(sql).run(next.version, JSON.stringify(next), this.#port, this.name, ...guard);
+    return this.#changing(() => {
+      const done = this.#file.db.prepare(sql).run(next.version, JSON.stringify(next), this.#port, this.name, ...guard);
       return done.changes === 1;
     });
   }
@@ -51,10 +52,10 @@ export class SqliteGenerations<V> implements ViewGenerations<V> {
   }
 
   async drop(generation: number): Promise<void> {
-    this.#changing(() => this.#tables.drop(generationNumber(generation)));
+    await this.#changing(() => this.#tables.drop(generationNumber(generation)));
   }
 
-  #changing<R>(change: () => R): R {
-    return answering(this.#port, undefined, () => transaction(this.#db, change));
+  #changing<R>(change: () => R): Promise<R> {
+    return answering(this.#port, undefined, () => this.#file.transaction(change));
   }
 }

@@ -10,7 +10,7 @@ import { getEach, versioned } from './documents.ts';
 import { answering } from './failures.ts';
 import type { GenerationTables } from './generations.ts';
 import { type TierMatches, tierMatches } from './match.ts';
-import { transaction } from './transaction.ts';
+import type { ViewsFile } from './views-file.ts';
 
 /**
  * The search port in tables, three a generation. `search_<view>_<generation>` holds ids and revisions only: sorting a
@@ -21,10 +21,11 @@ import { transaction } from './transaction.ts';
  * Unicode beyond ASCII is letters. `prefix` speeds up questions of one and two letters, which match the most words.
  */
 export function sqliteSearch<T>(
-  db: DatabaseSync,
+  file: ViewsFile,
   name: string,
   schema: SearchSchema<T>,
 ): GenerationTables<SearchView<T>> {
+  const { db } = file;
   const fields = fieldNames(schema);
   const tables = (generation: number) => {
     const base = `search_${name}_${generation}`;
@@ -43,7 +44,7 @@ export function sqliteSearch<T>(
       )`);
       const stored = storedFields(db, words);
       if (!sameNames(stored, fields)) throw new SearchFieldsChanged(name, generation, stored, fields);
-      return new SqliteSearchView<T>(db, tables(generation), schema);
+      return new SqliteSearchView<T>(file, tables(generation), schema);
     },
     drop: (generation) => {
       const { heads, docs, words } = tables(generation);
@@ -79,7 +80,7 @@ interface Due<T> {
 }
 
 class SqliteSearchView<T> implements SearchView<T> {
-  readonly #db: DatabaseSync;
+  readonly #file: ViewsFile;
   readonly #schema: SearchSchema<T>;
   readonly #fields: readonly string[];
   readonly #get: StatementSync;
@@ -97,8 +98,9 @@ class SqliteSearchView<T> implements SearchView<T> {
   readonly #putDoc: StatementSync;
   readonly #putWords: StatementSync;
 
-  constructor(db: DatabaseSync, { heads, docs, words }: Tables, schema: SearchSchema<T>) {
-    this.#db = db;
+  constructor(file: ViewsFile, { heads, docs, words }: Tables, schema: SearchSchema<T>) {
+    const { db } = file;
+    this.#file = file;
     this.#schema = schema;
     this.#fields = [...fieldNames(schema)].sort();
     const document = `SELECT id, revision, doc FROM ${heads} AS head JOIN ${docs} AS body ON body.row = head.row`;
@@ -140,7 +142,7 @@ class SqliteSearchView<T> implements SearchView<T> {
 
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
     if (documents.length === 0) return [];
-    return answering('search', options, () => transaction(this.#db, () => this.#putAll(documents)));
+    return answering('search', options, () => this.#file.transaction(() => this.#putAll(documents)));
   }
 
   scan(options?: CallOptions): AsyncIterable<Versioned<T>> {
