@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Unit tests share nothing that they change, so their files can share what they import.
+          isolate: false,
           include: files('spec.ts'),
           exclude: ['**/*.{int,e2e,full}.spec.ts', '**/node_modules/**'],
         },

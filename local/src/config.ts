@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { choice, loadConfig, millis, port, str, url } from '@keelson/chassis';
+
+/** How the laptop platform runs. Everything else in the environment goes to the services as it is. */
+export interface LaptopConfig {
+  /** The gateway's port; 0 takes a free one. */
+  readonly port: number;
+  /** Absolute path of the folder that holds all data. */
+  readonly dataFolder: string;
+  /** `auto`: every port but the gateway's is a free one, so that several platforms run side by side. */
+  readonly ports: 'fixed' | 'auto';
+  /** An event store that runs elsewhere; undefined: the embedded one. */
+  readonly eventStoreUrl: string | undefined;
+  /** How long a stop waits for what is in flight. */
+  readonly drainTimeoutMs: number;
+}
+
+const specs = {
+  KEELSON_PORT: port({ default: 8080, desc: 'port of the gateway, 0 for a free one' }),
+  KEELSON_DATA: str({ default: '.data', desc: 'folder that holds all data' }),
+  KEELSON_PORTS: choice(['fixed', 'auto'], { default: 'fixed', desc: 'auto: free ports for all but the gateway' }),
+  KEELSON_EVENTSTORE_URL: url({ default: undefined, desc: 'EventStoreDB instead of the embedded store' }),
+  EVENTSTORE_URL: url({ default: undefined, desc: 'the same, by the name that services use' }),
+  DRAIN_TIMEOUT_MS: millis({ default: 10_000, desc: 'longest time for a drain' }),
+};
+
+/**
+ * Reads the environment.
+ * @throws ConfigError that lists every fault
+ */
+export function readConfig(env: NodeJS.ProcessEnv): LaptopConfig {
+  const values = loadConfig(specs, env);
+  return {
+    port: values.KEELSON_PORT,
+    dataFolder: resolve(values.KEELSON_DATA),
+    ports: values.KEELSON_PORTS,
+    eventStoreUrl: values.KEELSON_EVENTSTORE_URL ?? values.EVENTSTORE_URL,
+    drainTimeoutMs: values.DRAIN_TIMEOUT_MS,
+  };
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { host } from './ports.ts';
+import { StartupError } from './startup-error.ts';
+
+/** The embedded event store: a thread of this process, so that its fsync never stalls a request. */
+export interface EventStoreThread {
+  /** What clients connect to. */
+  readonly url: string;
+  /** `127.0.0.1:2113` */
+  readonly address: string;
+  /** Settles only if the thread ends without being asked to. */
+  readonly failed: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+export interface EventStoreThreadOptions {
+  /** The file that the thread runs. */
+  readonly worker: URL;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly dataFolder: string;
+}
+
+/** What the thread says first. */
+type FirstMessage = { type: 'ready'; port: number } | { type: 'failed'; message: string };
+
+/**
+ * Starts the event store and waits until it answers.
+ * @throws StartupError with its own message when it cannot start
+ */
+export async function startEventStoreThread(options: EventStoreThreadOptions): Promise<EventStoreThread> {
+  const { worker: file, port, dataFolder } = options;
+  const worker = new Worker(file, { name: 'eventstore', workerData: { host, port, dataDir: dataFolder } });
+  const message = await firstMessage(worker);
+  if (message.type === 'failed') {
+    await worker.terminate();
+    throw new StartupError(message.message);
+  }
+  let stopping = false;
+  const failed = new Promise<Error>((resolve) => {
+    worker.on('error', resolve);
+    worker.on('exit', (code) => {
+      if (!stopping) resolve(new Error(`the event store ended with code ${code}`));
+    });
+  });
+  const stop = async () => {
+    stopping = true;
+    const ended = once(worker, 'exit');
+    worker.postMessage('stop');
+    await ended;
+  };
+  const address = `${host}:${message.port}`;
+  return { url: `esdb://${address}?tls=false`, address, failed, stop };
+}
+
+async function firstMessage(worker: Worker): Promise<FirstMessage> {
+  const ended = new AbortController();
+  worker.once('exit', (code) => ended.abort(new StartupError(`the event store ended with code ${code}`)));
+  try {
+    const [message] = (await once(worker, 'message', { signal: ended.signal })) as [FirstMessage];
+    return message;
+  } catch (error) {
+    throw ended.signal.aborted ? ended.signal.reason : error;
+  }
+}

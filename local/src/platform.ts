@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createContext, GrpcHost, type Start } from '@keelson/chassis';
+import { discoverGraph, type ServiceDescription, type ServiceGraph } from '@keelson/mesh';
+import { type LaptopConfig, readConfig } from './config.ts';
+import { takeDataFolder } from './data-folder.ts';
+import { type EventStoreThread, startEventStoreThread } from './event-store-thread.ts';
+import { startGateway } from './gateway/gateway.ts';
+import { mergeOpenApi, type OpenApiDocument } from './gateway/openapi.ts';
+import { edgeRoutes } from './gateway/routes.ts';
+import type { RunningService } from './gateway/running-service.ts';
+import { assertFree, host, plannedPorts, portOf, sharedGrpcPort } from './ports.ts';
+import { untilReady } from './readiness.ts';
+import { serviceEnv } from './service-env.ts';
+
+/** Longest time from start to ready; views catch up with the store meanwhile. */
+const readyTimeoutMs = 60_000;
+
+const servicesFolder = join(import.meta.dirname, '../../services');
+
+/** The whole platform, running in this process. */
+export interface Platform {
+  /** Where all of HTTP is reached, e.g. `http://127.0.0.1:8080` */
+  readonly gatewayUrl: string;
+  /** Where all of gRPC is reached, e.g. `127.0.0.1:5001` */
+  readonly grpcAddress: string;
+  /** What event store clients connect to. */
+  readonly eventStoreUrl: string;
+  readonly services: readonly RunningService[];
+  /** Settles only if a part of the platform ends without being asked to. */
+  readonly failed: Promise<Error>;
+  /** Drains and stops everything, the last that started first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts every service of the repository on loopback, with the embedded stores unless the environment names others,
+ * and the gateway in front. With `KEELSON_PORT=0`, `KEELSON_PORTS=auto` and a KEELSON_DATA of its own it runs beside others.
+ * @throws ConfigError when the environment has faults
+ * @throws StartupError when ports or data are not to be had; nothing is left running then
+ */
+export async function startPlatform({ env }: { env: NodeJS.ProcessEnv }): Promise<Platform> {
+  const config = readConfig(env);
+  const graph = await discoverGraph(servicesFolder);
+  const started = new AsyncDisposableStack();
+  try {
+    const data = takeDataFolder(config.dataFolder);
+    started.defer(() => data.release());
+    await assertFree(plannedPorts(graph, config));
+    return await startAll(graph, config, env, started);
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+async function startAll(
+  graph: ServiceGraph,
+  config: LaptopConfig,
+  env: NodeJS.ProcessEnv,
+  started: AsyncDisposableStack,
+): Promise<Platform> {
+  const loading = loadServices(graph);
+  loading.catch(() => {}); // heard below, once the stores are known to what stops them
+  const stores = await startStores(graph, config, started);
+  const services = await loading;
+  const eventStoreUrl = config.eventStoreUrl ?? stores[0]?.thread.url ?? '';
+  const context = createContext({ name: 'laptop', env: { ...env, LOG_LEVEL: env.LOG_LEVEL || 'warn' } });
+  const grpc = new GrpcHost(context);
+  started.defer(() => context.lifecycle.stop());
+  const running: RunningService[] = [];
+  for (const { description, start } of services) {
+    const service = await start({ env: serviceEnv(description, env, config, eventStoreUrl), grpc });
+    started.defer(() => service.stop());
+    running.push({ name: description.name, summary: description.summary, endpoints: service.endpoints });
+  }
+  const grpcAddress = await grpc.listen({ host, port: sharedGrpcPort(graph, config) ?? 0 });
+  context.health.started();
+  const all = [...running.map(withGrpc(graph, grpcAddress)), ...stores.map(({ running: store }) => store)];
+  await untilReady(all, readyTimeoutMs);
+  const gateway = await startGateway({
+    host,
+    port: config.port,
+    drainTimeoutMs: config.drainTimeoutMs,
+    routes: edgeRoutes(graph),
+    services: all,
+    document: await mergedDocument(running),
+  });
+  started.defer(() => gateway.stop());
+  return {
+    gatewayUrl: gateway.url,
+    grpcAddress,
+    eventStoreUrl,
+    services: all,
+    failed: Promise.race(stores.map(({ thread }) => thread.failed)),
+    stop: () => started.disposeAsync(),
+  };
+}
+
+/** The shared address, for those that answer on it. */
+function withGrpc({ services }: ServiceGraph, address: string): (service: RunningService) => RunningService {
+  const onGrpc = new Set(services.filter(({ ports }) => ports.grpc !== undefined).map(({ name }) => name));
+  return (service) => {
+    if (!onGrpc.has(service.name)) return service;
+    return { ...service, endpoints: { ...service.endpoints, grpc: address } };
+  };
+}
+
+interface RunningStore {
+  readonly thread: EventStoreThread;
+  readonly running: RunningService;
+}
+
+async function startStores(
+  { services }: ServiceGraph,
+  config: LaptopConfig,
+  started: AsyncDisposableStack,
+): Promise<RunningStore[]> {
+  if (config.eventStoreUrl !== undefined) return [];
+  const stores = services.filter(({ kind }) => kind === 'store');
+  return Promise.all(
+    stores.map(async (store) => {
+      const thread = await startEventStoreThread({
+        worker: pathToFileURL(join(servicesFolder, store.name, 'src/worker.ts')),
+        port: portOf(store, 'grpc', config),
+        dataFolder: join(config.dataFolder, store.name),
+      });
+      started.defer(() => thread.stop());
+      return { thread, running: { name: store.name, summary: store.summary, endpoints: { grpc: thread.address } } };
+    }),
+  );
+}
+
+async function loadServices({ services }: ServiceGraph): Promise<{ description: ServiceDescription; start: Start }[]> {
+  const processes = services.filter(({ kind }) => kind !== 'store');
+  return Promise.all(
+    processes.map(async (description) => {
+      const main: { start: Start } = await import(
+        pathToFileURL(join(servicesFolder, description.name, 'main.ts')).href
+      );
+      return { description, start: main.start };
+    }),
+  );
+}
+
+/** The documents of all services that serve HTTP, as one. */
+async function mergedDocument(services: readonly RunningService[]): Promise<OpenApiDocument> {
+  const withHttp = services.filter(({ endpoints }) => endpoints.http !== undefined);
+  const documents = await Promise.all(
+    withHttp.map(async ({ name, endpoints }) => {
+      const answer = await fetch(`${endpoints.http}/openapi.json`);
+      if (!answer.ok) throw new Error(`${name} answers ${answer.status} to GET /openapi.json`);
+      return { service: name, document: (await answer.json()) as OpenApiDocument };
+    }),
+  );
+  const info = {
+    title: 'keelson',
+    version: '1.0.0',
+    description: 'The API of the platform: what its services serve, joined at one gateway.',
+  };
+  return mergeOpenApi(info, documents);
+}

@@ -1,0 +1,38 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { discoverGraph } from './discover.ts';
+
+let services: string;
+beforeEach(async () => {
+  services = await mkdtemp(join(tmpdir(), 'services-'));
+});
+afterEach(() => rm(services, { recursive: true, force: true }));
+
+async function add(folder: string, text: string): Promise<void> {
+  await mkdir(join(services, folder), { recursive: true });
+  await writeFile(join(services, folder, 'service.ts'), text);
+}
+
+describe('a folder of services', () => {
+  it('becomes a graph by its service.ts files alone', async () => {
+    await add('b', "export default { name: 'b', summary: '', ports: { http: 2 } };");
+    await add('a', "export default { name: 'a', summary: '', ports: { http: 1 } };");
+    await mkdir(join(services, 'no-service'));
+    const { services: found } = await discoverGraph(services);
+    expect(found.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('says which file has no description in it', async () => {
+    await add('a', 'export const description = {};');
+    await expect(discoverGraph(services)).rejects.toThrow(
+      `${join(services, 'a/service.ts')}: write \`export default defineService({...})\`.`,
+    );
+  });
+
+  it('of this repository fits together', async () => {
+    const graph = await discoverGraph(join(import.meta.dirname, '../../services'));
+    expect(graph.services.length).toBeGreaterThan(0);
+  });
+});
