@@ -22,6 +22,9 @@ export interface EventStoreThreadOptions {
   readonly dataFolder: string;
 }
 
+/** Of some 20 MB that it needs, the heap would grow to ten times as much before it is swept. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 256 };
+
 /** What the thread says first. */
 type FirstMessage = { type: 'ready'; port: number } | { type: 'failed'; message: string };
 
@@ -31,7 +34,8 @@ type FirstMessage = { type: 'ready'; port: number } | { type: 'failed'; message:
  */
 export async function startEventStoreThread(options: EventStoreThreadOptions): Promise<EventStoreThread> {
   const { worker: file, port, dataFolder } = options;
-  const worker = new Worker(file, { name: 'eventstore', workerData: { host, port, dataDir: dataFolder } });
+  const workerData = { host, port, dataDir: dataFolder };
+  const worker = new Worker(file, { name: 'eventstore', workerData, resourceLimits });
   const message = await firstMessage(worker);
   if (message.type === 'failed') {
     await worker.terminate();

@@ -102,7 +102,7 @@ describe('the process', () => {
     const { code, err } = await outcome(launch());
     expect(code).toBe(1);
     expect(err).toBe(
-      `eventstore: the data in ${dataDir} has format ${FORMAT + 1}; this version reads formats up to ${FORMAT}\n`,
+      `eventstore: the data in ${dataDir} has format ${FORMAT + 1}; this version reads formats up to ${FORMAT}: run the version that wrote it, or name another folder\n`,
     );
   });
 

@@ -83,7 +83,7 @@ function migrate(db: DatabaseSync, dataDir: string): void {
   if (row.user_version === FORMAT) return;
   if (row.user_version > FORMAT) {
     throw new StoreOpenError(
-      `the data in ${dataDir} has format ${row.user_version}; this version reads formats up to ${FORMAT}`,
+      `the data in ${dataDir} has format ${row.user_version}; this version reads formats up to ${FORMAT}: run the version that wrote it, or name another folder`,
     );
   }
   db.exec(SCHEMA);

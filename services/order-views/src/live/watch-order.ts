@@ -3,7 +3,7 @@ import { ServiceError } from '@keelson/chassis';
 import { coreError } from '@keelson/eventsourcing';
 import { orderEvents } from '@keelson/orders/contract';
 import { evolveOrder, type OrderDocument } from '../domain/order-view.ts';
-import { orderNotFound, orderNotReadable } from '../read/order-errors.ts';
+import { notThereYet, orderNotFound, orderNotReadable } from '../read/order-errors.ts';
 import { type OrderHistory, orderStream } from '../read/order-history.ts';
 
 /** One event of an order, and the order right after it. */
@@ -135,9 +135,4 @@ function nextChange(id: string, before: OrderDocument | undefined, { event }: Re
   } catch (error) {
     throw orderNotReadable(id, error);
   }
-}
-
-function notThereYet(field: string, head: number): ServiceError {
-  const fault = { field, message: `is ahead of the order, which is at revision ${head}` };
-  return new ServiceError('invalid', `${field} ${fault.message}.`, { faults: [fault] });
 }

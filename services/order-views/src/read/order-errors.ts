@@ -12,3 +12,8 @@ export function orderNotReadable(id: string, cause: unknown): ServiceError {
     cause,
   });
 }
+
+export function notThereYet(field: string, head: number): ServiceError {
+  const fault = { field, message: `is ahead of the order, which is at revision ${head}` };
+  return new ServiceError('invalid', `${field} ${fault.message}.`, { faults: [fault] });
+}

@@ -17,7 +17,8 @@ function reading(shown: readonly (number | undefined)[], stream: number | undefi
   };
   const read = vi.fn(async () => (stream === undefined ? undefined : at(stream)));
   const current = async () => ({ get }) as unknown as DocumentView<OrderDocument>;
-  return { reader: new OrderReader({ current }, { read }), read };
+  const head = async () => stream;
+  return { reader: new OrderReader({ current }, { read, head }), read };
 }
 
 test('an order comes from the view, and the event store is not asked', async () => {
@@ -48,14 +49,20 @@ test('a reader that names a revision gets that one or a later one', async () => 
   expect(await reader.read(orderId, { ...options(), minRevision: 2 })).toEqual(at(2));
 });
 
-test('a reader that names a revision waits no longer than its deadline', async () => {
+test('a revision that the order does not have is not waited for', async () => {
   const { reader } = reading([0], 1);
+  const reads = reader.read(orderId, { ...options(), minRevision: 2 });
+  await expect(reads).rejects.toMatchObject({ code: 'invalid', faults: [{ field: 'min-revision' }] });
+});
+
+test('a reader that names a revision waits no longer than its deadline', async () => {
+  const { reader } = reading([0], 5);
   const reads = reader.read(orderId, { ...options(), deadline: Date.now() + 30, minRevision: 5 });
   await expect(reads).rejects.toMatchObject({ code: 'deadline' });
 });
 
 test('a reader that goes away is not waited for', async () => {
-  const { reader } = reading([0], 1);
+  const { reader } = reading([0], 5);
   const gone = new AbortController();
   const reads = reader.read(orderId, { ...options(), signal: gone.signal, minRevision: 5 });
   gone.abort(Object.assign(new Error('gone'), { code: 'cancelled' }));
