@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import type { OpenApiDocument } from './openapi.ts';
+import { favicon } from './start-page.ts';
 
 /** The page may load and call nothing but this origin; Swagger UI writes its styles inline and its icons as data. */
 const contentSecurityPolicy = {
@@ -25,6 +26,7 @@ export async function serveDocs(app: FastifyInstance, document: OpenApiDocument)
     routePrefix: '/docs',
     staticCSP: contentSecurityPolicy,
     uiConfig: { url: '/openapi.json', docExpansion: 'list', tryItOutEnabled: true, persistAuthorization: true },
+    logo: { type: 'image/svg+xml', content: Buffer.from(favicon), href: '/' },
     theme: { title: document.info.title },
   });
 }

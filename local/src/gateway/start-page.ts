@@ -67,7 +67,9 @@ function quickStart(origin: string): string {
   return `ID=$(curl -s ${origin}/api/v1/orders -H 'content-type: application/json' -d '{
   "accountEmail": "ada@example.com",
   "deliveryAddress": "12 Harbour Street, Bergen",
-  "shopItems": [{"id": "1", "title": "Rope", "description": "10 m, hemp", "quantity": 2, "price": 12.50}]
+  "shopItems": [
+    {"id": "1", "title": "Rope", "description": "10 m, hemp", "quantity": 2, "price": 12.50}
+  ]
 }' | tr -d '"')
 curl -s '${origin}/api/v1/orders/'$ID
 curl -s '${origin}/api/v1/orders/search?search=rope'`;
