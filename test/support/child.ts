@@ -24,9 +24,14 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts `node <file> <args>`; `file` is relative to the repository. */
-export function startChild(file: string, args: readonly string[], env: Record<string, string>): Child {
-  const child = spawn(process.execPath, [file, ...args], {
+/** Starts `node <nodeFlags> <file> <args>`; `file` is relative to the repository. */
+export function startChild(
+  file: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  nodeFlags: readonly string[] = [],
+): Child {
+  const child = spawn(process.execPath, [...nodeFlags, file, ...args], {
     cwd: repository,
     env: { ...withoutTestRunner(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

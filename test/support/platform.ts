@@ -1,3 +1,4 @@
+import manifest from '../../package.json' with { type: 'json' };
 import { startChild } from './child.ts';
 
 /** The whole platform as a user runs it, in a process of its own, on free ports. */
@@ -24,14 +25,13 @@ export interface Platform {
 /** A loaded machine starts slowly; the platform itself takes a few seconds. */
 const START_WITHIN_MS = 50_000;
 
+/** Those of `npm start`. */
+const nodeFlags = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 /** Starts the platform on `dataFolder` and waits until it says that it is ready. */
 export async function startPlatform(dataFolder: string, env: Record<string, string> = {}): Promise<Platform> {
-  const child = startChild('local/src/main.ts', [], {
-    KEELSON_PORT: '0',
-    KEELSON_PORTS: 'auto',
-    KEELSON_DATA: dataFolder,
-    ...env,
-  });
+  const settings = { KEELSON_PORT: '0', KEELSON_PORTS: 'auto', KEELSON_DATA: dataFolder, ...env };
+  const child = startChild('local/src/main.ts', [], settings, nodeFlags);
   const [, url = ''] = await child.printed(/^keelson is ready: (\S+)$/m, START_WITHIN_MS);
   const readyAt = performance.now();
   const printed = child.output();
