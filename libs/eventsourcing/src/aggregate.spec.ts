@@ -23,7 +23,7 @@ describe('an aggregate', () => {
   });
 
   it('remembers idempotency keys with the revision that their command ended at', () => {
-    const keyed = { idempotencyKey: 'k', requestHash: 'h' };
+    const keyed = { keyHash: 'k', requestHash: 'h' };
     expect(fold([deposit(0, keyed), deposit(1, keyed), deposit(2)]).keys.get('k')).toEqual({ hash: 'h', revision: 1 });
   });
 
@@ -32,7 +32,7 @@ describe('an aggregate', () => {
   });
 
   it('comes back whole from a snapshot that went through JSON, keys included', () => {
-    const before = fold([deposit(0, { idempotencyKey: 'k', requestHash: 'h' }), deposit(1)]);
+    const before = fold([deposit(0, { keyHash: 'k', requestHash: 'h' }), deposit(1)]);
     const metadata = JSON.parse(JSON.stringify({ snapshot: takeSnapshot(before, 3) }));
     expect(restoreSnapshot(deposit(1, metadata), 3)).toEqual(before);
   });

@@ -20,7 +20,8 @@ export interface StoredEvent {
 
 /** The part of an event's metadata that is the core's own; the rest is the caller's (trace context, for one). */
 export interface CoreMetadata {
-  readonly idempotencyKey?: string;
+  /** Hash of the idempotency key of the command that led to the event. */
+  readonly keyHash?: string;
   readonly requestHash?: string;
   readonly snapshot?: Snapshot;
 }
@@ -49,7 +50,7 @@ export function foldStored<Event extends DomainEvent, State>(
   events: readonly StoredEvent[],
 ): Aggregate<State> {
   return events.reduce((current, event) => {
-    const { idempotencyKey: key, requestHash: hash } = coreMetadata(event);
+    const { keyHash: key, requestHash: hash } = coreMetadata(event);
     const state = decider.evolve(current.state, codec.decode(event.type, event.data));
     return advance(current, state, event.revision, key && hash ? { key, hash } : undefined);
   }, aggregate);

@@ -63,6 +63,12 @@ export interface CommandHandlerOptions<Command, Event extends DomainEvent, State
   readonly instrumentation?: Instrumentation;
 }
 
+/** The most idempotency keys in the cache, all aggregates together: some 100 MB. */
+const MOST_CACHED_KEYS = 500_000;
+
+/** A larger snapshot is left out, so that it cannot push an append over the store's limit (1 MiB). Bytes. */
+const LARGEST_SNAPSHOT = 256 * 1024;
+
 /**
  * Carries out commands: load, decide, append with the expected revision, answer.
  *
@@ -89,7 +95,11 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     this.#snapshotEvery = options.snapshotEvery ?? 50;
     this.#snapshotVersion = options.snapshotVersion ?? 1;
     this.#maxConflicts = options.maxConflicts ?? 10;
-    this.#cache = new LRUCache({ max: options.cacheSize ?? 10_000 });
+    this.#cache = new LRUCache({
+      max: options.cacheSize ?? 10_000,
+      maxSize: MOST_CACHED_KEYS,
+      sizeCalculation: ({ keys }) => 1 + keys.size,
+    });
   }
 
   /**
@@ -192,10 +202,8 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     options: CommandOptions,
   ): Promise<number> {
     const stream = this.#stream(id);
-    const core: CoreMetadata = request ? { idempotencyKey: request.key, requestHash: request.hash } : {};
-    const snapshot = snapshotDue(before.revision, after.revision, this.#snapshotEvery)
-      ? { snapshot: takeSnapshot(after, this.#snapshotVersion) }
-      : {};
+    const core: CoreMetadata = request ? { keyHash: request.key, requestHash: request.hash } : {};
+    const snapshot = this.#snapshot(before, after);
     const last = events.length - 1;
     const newEvents = events.map(
       (event, index): NewEvent => ({
@@ -212,6 +220,13 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       this.#cache.delete(id);
       throw error;
     }
+  }
+
+  /** What the last event carries of the aggregate after it, where a snapshot is due. */
+  #snapshot(before: Aggregate<State>, after: Aggregate<State>): CoreMetadata {
+    if (!snapshotDue(before.revision, after.revision, this.#snapshotEvery)) return {};
+    const snapshot = takeSnapshot(after, this.#snapshotVersion);
+    return Buffer.byteLength(JSON.stringify(snapshot)) > LARGEST_SNAPSHOT ? {} : { snapshot };
   }
 
   /** Reads an aggregate: backwards to its last snapshot, or whole. */
@@ -250,7 +265,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
 
 function keyedRequest(command: unknown, options: CommandOptions): KeyedRequest | undefined {
   const { idempotencyKey: key } = options;
-  return key === undefined ? undefined : { key, hash: hashRequest(options.request ?? command) };
+  return key === undefined ? undefined : { key: hashRequest(key), hash: hashRequest(options.request ?? command) };
 }
 
 /** The first answer, if the key was used before. @throws IdempotencyKeyReused when it was for another request. */

@@ -1,5 +1,8 @@
 import { EventStoreDBClient, StreamNotFoundError } from '@eventstore/db-client';
 
+/** The store of a laptop: the embedded server's default address. */
+export const EVENTSTORE_URL_DEFAULT = 'esdb://127.0.0.1:2113?tls=false';
+
 /** What a connection string looks like, for messages. */
 export const CONNECTION_STRING_FORM = 'an EventStoreDB connection string such as esdb://127.0.0.1:2113?tls=false';
 

@@ -128,7 +128,7 @@ export class EventStore {
 }
 
 /** The event of a read or a subscription, in the core's terms. */
-export function storedEvent(resolved: ResolvedEvent): StoredEvent | undefined {
+function storedEvent(resolved: ResolvedEvent): StoredEvent | undefined {
   const { event } = resolved;
   if (!event) return undefined;
   return { type: event.type, data: event.data, metadata: event.metadata, revision: Number(event.revision) };

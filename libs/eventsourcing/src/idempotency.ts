@@ -12,7 +12,7 @@ export interface Answer {
 /** The recent keys of one aggregate, oldest first. */
 export type RecentKeys = ReadonlyMap<string, Answer>;
 
-/** A command's key together with the hash of its request. */
+/** A command's key, hashed so that a long one costs no more than a short one, and the hash of its request. */
 export interface KeyedRequest {
   readonly key: string;
   readonly hash: string;
@@ -20,7 +20,7 @@ export interface KeyedRequest {
 
 /**
  * How many keys one aggregate remembers. A repeat comes within minutes, seldom after more than a handful of other
- * commands; a thousand bounds a snapshot at about 100 KB.
+ * commands; a thousand bounds a snapshot at about 90 KB, at 90 bytes a key.
  */
 export const REMEMBERED_KEYS = 1_000;
 

@@ -5,7 +5,7 @@ export {
   type CommandOptions,
   type CommandResult,
 } from './command-handler.ts';
-export { CONNECTION_STRING_FORM, connect, isConnectionString, probe } from './connection.ts';
+export { CONNECTION_STRING_FORM, connect, EVENTSTORE_URL_DEFAULT, isConnectionString, probe } from './connection.ts';
 export type { Decider, DomainEvent } from './decider.ts';
 export * from './errors.ts';
 export { defineEvents, type EventCodec, UnknownEventType, type Upcaster } from './event-codec.ts';

@@ -208,4 +208,22 @@ describe('a rebuild', () => {
     await vi.waitFor(async () => expect((await generations.state()).active).toBe(built), { timeout: 20_000 });
     await becomes(generations, expected);
   });
+
+  it('mends a view whose present generation cannot be opened', async () => {
+    const name = category();
+    const expected = await fill(name, 5, 4);
+    const generations: Generations = new MemoryGenerations();
+    await project(name, generations).stop();
+    const open = generations.open.bind(generations);
+    generations.open = async (generation) => {
+      if (generation === 1) throw new Error('its fields have changed');
+      return open(generation);
+    };
+    const projection = project(name, generations);
+    await vi.waitFor(() => expect(projection.check()).rejects.toThrow('its fields have changed'));
+    const built = await projection.rebuild();
+    await vi.waitFor(async () => expect((await generations.state()).active).toBe(built), { timeout: 20_000 });
+    await becomes(generations, expected);
+    await vi.waitFor(() => projection.check());
+  });
 });

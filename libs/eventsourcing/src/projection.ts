@@ -1,8 +1,8 @@
-import type { EventStoreDBClient } from '@eventstore/db-client';
+import type { EventStoreDBClient, Position } from '@eventstore/db-client';
 import type { Fold } from './batch-plan.ts';
 import type { DomainEvent } from './decider.ts';
 import { foldInto } from './fold.ts';
-import { deleteGroup, type GroupProgress, groupProgress } from './group.ts';
+import { deleteGroup, type GroupProgress, groupProgress, type LogEnd, lastOfStreams } from './group.ts';
 import { type Instrumentation, noInstrumentation } from './instrumentation.ts';
 import { nextStep, type SwitchStep } from './rebuild.ts';
 import { Subscription } from './subscription.ts';
@@ -48,7 +48,8 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
   readonly #running: Promise<void>;
   #stopping = false;
   #wake: (() => void) | undefined;
-  #step: SwitchStep | undefined;
+  #seen: { readonly building: number; readonly step: SwitchStep } | undefined;
+  #logEnd: LogEnd | undefined;
   #problem: unknown;
 
   constructor(options: ProjectionOptions<Doc, Event, View>) {
@@ -68,10 +69,11 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
   /** The generations' state and progress. @throws when the store or the view's engine is away. */
   async status(): Promise<ProjectionStatus> {
     const state = await this.#options.generations.state();
+    const lastKnown = await this.#lastOfStreams();
     const numbers = [state.active, ...(state.building ? [state.building] : [])];
     const entries = await Promise.all(
       numbers.map(async (number) => {
-        const progress = await groupProgress(this.#options.client, this.#group(number));
+        const progress = await groupProgress(this.#options.client, this.#group(number), lastKnown);
         return progress ? [[number, progress] as const] : [];
       }),
     );
@@ -114,26 +116,31 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      let state: ViewState | undefined;
-      try {
-        state = await this.#reconcile();
-        this.#problem = undefined;
-      } catch (error) {
-        this.#problem = error;
+      const problems: unknown[] = [];
+      const building = await this.#reconcile(problems).catch((error: unknown) => {
+        problems.push(error);
+        return false;
+      });
+      for (const error of problems) {
         this.#instrumentation.report('warn', 'projection waits', { projection: this.name, error });
       }
-      await this.#pause(state?.building ? REBUILD_POLL : (this.#options.pollEvery ?? 1_000));
+      this.#problem = problems[0];
+      await this.#pause(building ? REBUILD_POLL : (this.#options.pollEvery ?? 1_000));
     }
   }
 
-  /** Brings consumers and generations to what the state asks for; takes at most one step of a rebuild. */
-  async #reconcile(): Promise<ViewState> {
+  /**
+   * Brings consumers and generations to what the state asks for; takes at most one step of a rebuild. A generation that
+   * cannot be opened is a problem, but the other one goes on: a rebuild is how such a view is mended.
+   * @returns whether a rebuild is under way
+   */
+  async #reconcile(problems: unknown[]): Promise<boolean> {
     let state = await this.#options.generations.state();
     if (state.version === 0) state = await this.#begin(state);
-    await this.#runConsumers(state);
+    await this.#runConsumers(state, problems);
     if (state.building) await this.#advanceRebuild(state, state.building);
     else await this.#dropRetired(state);
-    return state;
+    return state.building !== undefined;
   }
 
   /**
@@ -148,7 +155,7 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
     return (await generations.update(first)) ? first : generations.state();
   }
 
-  async #runConsumers(state: ViewState): Promise<void> {
+  async #runConsumers(state: ViewState, problems: unknown[]): Promise<void> {
     const wanted = new Set<number>();
     // While switching, the old generation stands still, so that the new one can be seen to have passed it.
     if (!state.switching) wanted.add(state.active);
@@ -159,7 +166,12 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
       await consumer.stop();
     }
     for (const number of wanted) {
-      if (!this.#consumers.has(number)) this.#consumers.set(number, await this.#consume(number));
+      if (this.#consumers.has(number)) continue;
+      try {
+        this.#consumers.set(number, await this.#consume(number));
+      } catch (error) {
+        problems.push(error);
+      }
     }
   }
 
@@ -179,19 +191,23 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
 
   async #advanceRebuild(state: ViewState, building: number): Promise<void> {
     const { client, generations, keepRetired = 10_000 } = this.#options;
-    const progress = await groupProgress(client, this.#group(building));
+    // The log is looked at before the group, so that what the group has done by then can only be more.
+    const progress = await groupProgress(client, this.#group(building), await this.#lastOfStreams());
     if (!progress) return;
-    this.#step = nextStep(state, progress, this.#step, Date.now());
-    if (this.#step.kind === 'wait') return;
+    // What was seen of an earlier rebuild says nothing about this one.
+    const last = this.#seen?.building === building ? this.#seen.step : undefined;
+    const step = nextStep(state, progress, last, Date.now());
+    this.#seen = { building, step };
+    if (step.kind === 'wait') return;
 
     const version = state.version + 1;
-    if (this.#step.kind === 'freeze') {
+    if (step.kind === 'freeze') {
       if (await generations.update({ ...state, version, switching: true })) {
         await deleteGroup(client, this.#group(state.active));
       }
       return;
     }
-    if (this.#step.kind === 'delete-group') {
+    if (step.kind === 'delete-group') {
       await deleteGroup(client, this.#group(state.active));
       return;
     }
@@ -211,6 +227,13 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
     }
     const left = retired.filter((one) => !due.includes(one));
     await this.#options.generations.update({ version: state.version + 1, active: state.active, retired: left });
+  }
+
+  /** Where the streams end by now. */
+  async #lastOfStreams(): Promise<Position | undefined> {
+    const { client, streamPrefixes } = this.#options;
+    this.#logEnd = await lastOfStreams(client, streamPrefixes, this.#logEnd);
+    return this.#logEnd.last;
   }
 
   #group(generation: number): string {

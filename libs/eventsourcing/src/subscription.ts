@@ -1,5 +1,5 @@
 import { setTimeout as setTimer } from 'node:timers';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import {
   type EventStoreDBClient,
   PARK,
@@ -43,6 +43,9 @@ export interface SubscriptionOptions {
 
 /** Longest pause before subscribing again, milliseconds. */
 const LONGEST_PAUSE = 2_000;
+
+/** How long a batch waits for more events, milliseconds: the cost of a write to disk is shared by what comes meanwhile. */
+const LINGER = 5;
 
 /** More deliveries than any event will see. */
 const NEVER = 1_000_000;
@@ -88,6 +91,7 @@ export class Subscription {
     this.#stopping.abort();
     this.#inbox?.end();
     await this.#running;
+    this.#lag([], 0);
   }
 
   async #run(): Promise<void> {
@@ -119,6 +123,7 @@ export class Subscription {
   async #untilHandled(batch: readonly SubscribedEvent[]): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; failures++) {
       await this.#pause(failures);
+      this.#lag(batch, 0);
       try {
         await this.#options.handle(batch);
         return;
@@ -206,17 +211,22 @@ export class Subscription {
     inbox: Inbox,
   ): Promise<void> {
     const events = deliveries.map(subscribedEvent);
-    const oldest = events.reduce((least, event) => Math.min(least, event.created.getTime()), Date.now());
-    const seconds = (Date.now() - oldest) / 1000;
-    this.#instrumentation.lag(this.group, { events: inbox.size + events.length, seconds });
+    this.#lag(events, inbox.size);
     const verdicts = await this.#instrumentation
       .handleBatch(this.group, events, () => this.#options.handle(events))
       .catch((error: unknown) => {
         throw new BatchFailed(events, { cause: error });
       });
     // The client's answer would wait for ever on a stream that has just broken.
-    await Promise.race([this.#answer(subscription, deliveries, verdicts), inbox.ended]);
-    if (inbox.size === 0) this.#instrumentation.lag(this.group, { events: 0, seconds: 0 });
+    await inbox.during(this.#answer(subscription, deliveries, verdicts));
+    if (inbox.size === 0) this.#lag([], 0);
+  }
+
+  /** Tells how far behind this consumer is: `events` not handled yet, and `waiting` more. */
+  #lag(events: readonly SubscribedEvent[], waiting: number): void {
+    const now = Date.now();
+    const oldest = events.reduce((least, event) => Math.min(least, event.created.getTime()), now);
+    this.#instrumentation.lag(this.group, { events: events.length + waiting, seconds: (now - oldest) / 1000 });
   }
 
   async #answer(
@@ -290,16 +300,7 @@ class Inbox {
   #waiting: Delivery[] = [];
   #wake: (() => void) | undefined;
   #outcome: { readonly error: Error | undefined } | undefined;
-  readonly #end = Promise.withResolvers<never>();
-
-  constructor() {
-    this.#end.promise.catch(() => {});
-  }
-
-  /** Rejects with the error that ended it. */
-  get ended(): Promise<never> {
-    return this.#end.promise;
-  }
+  #interrupt: ((error: Error) => void) | undefined;
 
   get size(): number {
     return this.#waiting.length;
@@ -312,17 +313,28 @@ class Inbox {
 
   /** No more comes: because of `error`, or because it is no longer wanted. */
   end(error?: Error): void {
-    if (error) this.#end.reject(error);
+    if (error) this.#interrupt?.(error);
     this.#outcome ??= { error };
     this.#wake?.();
+  }
+
+  /** Settles as `work` does, or with the error that ends the inbox meanwhile. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#interrupt = reject;
+    if (this.#outcome?.error) reject(this.#outcome.error);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      this.#interrupt = undefined;
+    }
   }
 
   /** The next deliveries, as soon as there are any; undefined once no more is wanted. @throws the error that ended it */
   async take(most: number): Promise<Delivery[] | undefined> {
     while (!this.#outcome) {
       if (this.#waiting.length > 0) {
-        // One turn of the event loop brings in all that the socket holds already: batches instead of single events.
-        if (this.#waiting.length < most) await setImmediate();
+        if (this.#waiting.length < most) await setTimeout(LINGER);
         return this.#waiting.splice(0, most);
       }
       await new Promise<void>((resolve) => {
