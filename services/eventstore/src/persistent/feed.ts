@@ -13,11 +13,18 @@ export interface FeedSink {
   take(page: Page): void;
 }
 
-/** Reads a group's source from where it stopped, as long as there is room and there are events. */
+/**
+ * Reads a group's source from where it stopped, as long as there is room and there are events. After a failure it waits
+ * to be woken and begins after the last page that was taken.
+ */
 export class Feed {
-  readonly #cursor: Cursor;
+  readonly #open: (after: number) => Cursor;
+  readonly #placeOf: (last: NonNullable<Page['last']>) => number;
   readonly #sink: FeedSink;
   readonly #failed: (error: unknown) => void;
+  #cursor: Cursor;
+  /** The last event that was taken: revision or position. */
+  #taken: number;
   #running = false;
   #again = false;
   #stopped = false;
@@ -31,7 +38,11 @@ export class Feed {
     sink: FeedSink,
     failed: (error: unknown) => void,
   ) {
-    this.#cursor = source === ALL ? allForwards(store, after, wanted) : streamForwards(store, source, after + 1);
+    const all = source === ALL;
+    this.#open = (from) => (all ? allForwards(store, from, wanted) : streamForwards(store, source, from + 1));
+    this.#placeOf = (last) => (all ? last.position : last.revision);
+    this.#cursor = this.#open(after);
+    this.#taken = after;
     this.#sink = sink;
     this.#failed = failed;
   }
@@ -46,7 +57,10 @@ export class Feed {
     this.#again = true;
     if (this.#running || this.#stopped) return;
     this.#running = true;
-    this.#run().catch(this.#failed);
+    this.#run().catch((error: unknown) => {
+      this.#cursor = this.#open(this.#taken);
+      this.#failed(error);
+    });
   }
 
   stop(): void {
@@ -69,6 +83,7 @@ export class Feed {
     for (let room = this.#sink.room(); room > 0 && !this.#stopped; room = this.#sink.room()) {
       const page = this.#next(room);
       this.#sink.take(page);
+      if (page.last !== undefined) this.#taken = this.#placeOf(page.last);
       this.#live = page.end;
       if (page.end) return;
       await turn();

@@ -2,6 +2,7 @@ import type { ProtocolError } from '../protocol/errors.ts';
 import { groupDropped, groupIsFull } from '../protocol/errors.ts';
 import { originalOf, type ResolvedEvent } from '../protocol/events.ts';
 import { compileFilter } from '../protocol/filter.ts';
+import { reportError } from '../report.ts';
 import { type EventHeader, type StoredEvent, sizeOf } from '../storage/event.ts';
 import type { Page } from '../storage/reader.ts';
 import type { Store } from '../storage/store.ts';
@@ -65,7 +66,7 @@ export class Group {
     this.#checkpoint = definition.checkpoint;
     this.#progress = new GroupProgress(after, settings);
     const sink = { room: () => this.#room(), take: (page: Page) => this.#take(page) };
-    this.#feed = new Feed(store, source, after, foreign, sink, () => this.#dropConsumers());
+    this.#feed = new Feed(store, source, after, foreign, sink, (error) => this.#feedFailed(error));
     this.#replay = new Replay(this.parked, {
       room: () => settings.historyBufferSize - this.dispatcher.retrying,
       take: (link, event) => this.#takeParked(link, event),
@@ -94,9 +95,10 @@ export class Group {
     return this.#feed.live;
   }
 
-  /** @throws ProtocolError when the group has as many consumers as it may. */
+  /** @throws ProtocolError when the group has as many consumers as it may, or is about to be replaced. */
   assertRoom(): void {
     const { source, group, settings } = this.definition;
+    if (this.#stopped) throw groupDropped(source, group);
     const { size } = this.dispatcher.consumers;
     if (settings.maxSubscriberCount > 0 && size >= settings.maxSubscriberCount) throw groupIsFull(source, group);
   }
@@ -158,8 +160,10 @@ export class Group {
     if (this.dispatcher.consumers.size > 0 && touches(events, this.definition.source)) this.#feed.wake();
   }
 
-  #dropConsumers(): void {
+  /** Dropped consumers come back when they think fit, and with them the feed goes on. */
+  #feedFailed(error: unknown): void {
     const { source, group } = this.definition;
+    reportError('a group cannot read its source, its consumers are dropped', { source, group }, error);
     for (const consumer of [...this.dispatcher.consumers]) consumer.drop(groupDropped(source, group));
   }
 
@@ -181,13 +185,17 @@ export class Group {
 
   #take(page: Page): void {
     const bySource = this.definition.source === ALL;
+    const messages: Message[] = [];
     for (const event of page.events) {
       const at = bySource ? event.position : event.revision;
       const resolved = resolve(this.#store.reader, event, this.definition.settings.resolveLinks);
       // A link to what is gone has nothing to deliver.
-      if (resolved.event === undefined) continue;
-      this.#progress.begin(at);
-      this.dispatcher.add(this.#message(at, resolved, undefined));
+      if (resolved.event !== undefined) messages.push(this.#message(at, resolved, undefined));
+    }
+    // None before all are read: a page that fails half-way comes again as a whole.
+    for (const message of messages) {
+      this.#progress.begin(message.at);
+      this.dispatcher.add(message);
     }
     if (page.last !== undefined) {
       this.#progress.scan(bySource ? page.last.position : page.last.revision);

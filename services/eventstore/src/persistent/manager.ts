@@ -63,16 +63,16 @@ export class GroupManager {
   update({ source, group, settings }: GroupRequest): Promise<void> {
     return this.#change(async () => {
       const old = this.find(source, group);
-      await old.stop(groupDropped(source, group));
       const definition = {
-        source,
-        group,
+        ...old.definition,
         settings: { ...settings, filter: old.definition.settings.filter },
         after: this.#after(source, settings.startFrom),
-        checkpoint: old.storedCheckpoint,
       };
-      await this.#table.put(definition);
-      this.#groups.set(keyOf(source, group), new Group(this.#store, this.#table, definition));
+      // The disk first: when it refuses, the group goes on as it was.
+      await this.#table.change(definition);
+      await old.stop(groupDropped(source, group));
+      const changed = { ...definition, checkpoint: old.storedCheckpoint };
+      this.#groups.set(keyOf(source, group), new Group(this.#store, this.#table, changed));
     });
   }
 

@@ -25,15 +25,15 @@ export class GroupTable {
   readonly #store: Store;
   readonly #all: StatementSync;
   readonly #put: StatementSync;
+  readonly #change: StatementSync;
   readonly #delete: StatementSync;
   readonly #checkpoint: StatementSync;
 
   constructor(store: Store) {
     this.#store = store;
     this.#all = store.db.prepare('SELECT source, name, settings, checkpoint FROM persistent_groups');
-    this.#put = store.db.prepare(
-      'INSERT OR REPLACE INTO persistent_groups (source, name, settings, checkpoint) VALUES (?, ?, ?, ?)',
-    );
+    this.#put = store.db.prepare('INSERT OR REPLACE INTO persistent_groups (source, name, settings) VALUES (?, ?, ?)');
+    this.#change = store.db.prepare('UPDATE persistent_groups SET settings = ? WHERE source = ? AND name = ?');
     this.#delete = store.db.prepare('DELETE FROM persistent_groups WHERE source = ? AND name = ?');
     this.#checkpoint = store.db.prepare('UPDATE persistent_groups SET checkpoint = ? WHERE source = ? AND name = ?');
   }
@@ -45,10 +45,16 @@ export class GroupTable {
     });
   }
 
-  /** @throws StoreUnavailable */
-  put({ source, group, settings, after, checkpoint }: GroupDefinition): Promise<unknown> {
-    const body = JSON.stringify({ ...settings, after });
-    return this.#store.writer.execute(() => this.#put.run(source, group, body, checkpoint ?? null));
+  /** Adds a group, which has no checkpoint yet. @throws StoreUnavailable */
+  put(definition: GroupDefinition): Promise<unknown> {
+    const { source, group } = definition;
+    return this.#store.writer.execute(() => this.#put.run(source, group, bodyOf(definition)));
+  }
+
+  /** Changes what a group is, not its checkpoint: that may be written meanwhile. @throws StoreUnavailable */
+  change(definition: GroupDefinition): Promise<unknown> {
+    const { source, group } = definition;
+    return this.#store.writer.execute(() => this.#change.run(bodyOf(definition), source, group));
   }
 
   /** @throws StoreUnavailable */
@@ -60,4 +66,8 @@ export class GroupTable {
   checkpoint(source: string, group: string, at: number): Promise<unknown> {
     return this.#store.writer.execute(() => this.#checkpoint.run(at, source, group));
   }
+}
+
+function bodyOf({ settings, after }: GroupDefinition): string {
+  return JSON.stringify({ ...settings, after });
 }

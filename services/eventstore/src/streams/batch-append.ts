@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { invalidArgument, toProtocolError, unavailable } from '../protocol/errors.ts';
 import { toProposedEvent } from '../protocol/events.ts';
 import { ANY, type RequestedExpectation, requestedBatchExpectation } from '../protocol/expectations.ts';
@@ -7,7 +7,7 @@ import { rawStreamName, streamIdentifier, streamName, uuidBytes } from '../proto
 import { type ProposedEvent, sizeOf } from '../storage/event.ts';
 import type { Store } from '../storage/store.ts';
 import { bytesToUuid } from '../storage/uuid.ts';
-import { type AppendOutcome, StoreUnavailable } from '../storage/writer.ts';
+import type { AppendOutcome } from '../storage/writer.ts';
 import { MAX_APPEND_SIZE } from './append.ts';
 import { Outlet } from './outlet.ts';
 
@@ -27,6 +27,12 @@ interface Pending {
 /** Appends that may be open at once on one call: a client that never sends a last part must not fill the memory. */
 const MAX_PENDING = 4096;
 
+/** Bytes that all of them together may hold. */
+const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+
+/** What an event takes in memory beside its bodies, roughly: three views, a string and the object that has them. */
+const EVENT_OVERHEAD = 512;
+
 /** A failure of one append of a batch: a status and the message of the protocol that names it. */
 interface Failure {
   readonly code: number;
@@ -39,7 +45,7 @@ interface Failure {
 const MAX_RUNNING = 1024;
 
 /** google.rpc.Code of the failures below. */
-const CODE = { invalidArgument: 3, deadlineExceeded: 4, failedPrecondition: 9, unavailable: 14 } as const;
+const CODE = { invalidArgument: 3, deadlineExceeded: 4, failedPrecondition: 9 } as const;
 
 /**
  * BatchAppend: many appends on one long call, each told by its correlation id, in parts of which the last is marked.
@@ -51,6 +57,7 @@ export class BatchAppendCall {
   readonly #outlet: Outlet<StreamsPb.BatchAppendResp>;
   readonly #pending = new Map<string, Pending>();
   readonly #count: () => void;
+  #pendingBytes = 0;
   #running = 0;
   #receiving = true;
   #ending: (() => void) | undefined;
@@ -84,17 +91,23 @@ export class BatchAppendCall {
   }
 
   #receive(request: StreamsPb.BatchAppendReq): void {
-    if (!this.#receiving || this.#ending !== undefined) return;
+    if (!this.#receiving || this.#ending !== undefined || this.#outlet.closed) return;
     try {
       const correlation = request.getCorrelationId();
       const key = bytesToUuid(uuidBytes(correlation));
       const append = this.#pending.get(key) ?? this.#open(key, request.getOptions());
-      if (append.failure === undefined) collect(append, request.getProposedMessagesList());
-      if (request.getIsFinal()) this.#submit(key, correlation as SharedPb.UUID, append);
+      this.#collect(append, request.getProposedMessagesList());
+      if (request.getIsFinal()) this.#take(key, correlation as SharedPb.UUID, append);
+      else if (this.#pendingBytes > MAX_PENDING_BYTES) throw invalidArgument('the open appends hold too many bytes');
     } catch (error) {
       // Without an id or options there is nobody to tell but the whole call.
-      this.#outlet.fail(toProtocolError(error));
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#pending.clear();
+    this.#outlet.fail(toProtocolError(error));
   }
 
   #open(key: string, options: StreamsPb.BatchAppendReq.Options | undefined): Pending {
@@ -102,12 +115,26 @@ export class BatchAppendCall {
     if (this.#pending.size >= MAX_PENDING) throw invalidArgument('too many appends are open');
     const pending = parseOptions(options);
     this.#pending.set(key, pending);
+    this.#pendingBytes += bytesHeld(pending);
     return pending;
   }
 
-  async #submit(key: string, correlation: SharedPb.UUID, append: Pending): Promise<void> {
+  #collect(append: Pending, messages: StreamsPb.BatchAppendReq.ProposedMessage[]): void {
+    if (append.failure !== undefined) return;
+    const before = bytesHeld(append);
+    collect(append, messages);
+    this.#pendingBytes += bytesHeld(append) - before;
+  }
+
+  /** All of the append has come. */
+  #take(key: string, correlation: SharedPb.UUID, append: Pending): void {
     this.#pending.delete(key);
+    this.#pendingBytes -= bytesHeld(append);
     this.#count();
+    this.#submit(correlation, append).catch((error: unknown) => this.#fail(error));
+  }
+
+  async #submit(correlation: SharedPb.UUID, append: Pending): Promise<void> {
     this.#running += 1;
     if (this.#running >= MAX_RUNNING) this.#call.pause();
     const response = await this.#settle(append);
@@ -130,8 +157,7 @@ export class BatchAppendCall {
       const outcome = await this.#store.writer.append({ stream, expected: expected.expectation, events, deadline });
       return toResponse(outcome, append);
     } catch (error) {
-      if (error instanceof StoreUnavailable) return failed(unavailableFailure(error.message));
-      throw error;
+      return failed(serverFailure(error));
     }
   }
 }
@@ -162,6 +188,12 @@ function collect(append: Pending, messages: StreamsPb.BatchAppendReq.ProposedMes
   if (append.failure !== undefined) append.events.length = 0;
 }
 
+/** The memory that an open append takes, near enough to bound it by; of one that has failed, only its name is left. */
+function bytesHeld({ stream, events, size, failure }: Pending): number {
+  const bodies = failure === undefined ? size + events.length * EVENT_OVERHEAD : 0;
+  return bodies + stream.length * 2;
+}
+
 function toResponse(outcome: AppendOutcome, append: Pending): StreamsPb.BatchAppendResp {
   if (outcome.kind === 'wrong-revision') return failed(wrongVersion(outcome.current, append));
   if (outcome.kind === 'stream-deleted') return failed(deleted(append.stream));
@@ -185,12 +217,12 @@ function toResponse(outcome: AppendOutcome, append: Pending): StreamsPb.BatchApp
 function failed(failure: Failure): StreamsPb.BatchAppendResp {
   const details = new anyPb.Any();
   details.pack(failure.details.serializeBinary(), failure.type);
-  const status = new statusPb.Status();
-  status.setCode(failure.code);
-  status.setMessage(failure.message);
-  status.setDetails(details);
+  const error = new statusPb.Status();
+  error.setCode(failure.code);
+  error.setMessage(failure.message);
+  error.setDetails(details);
   const response = new streamsPb.BatchAppendResp();
-  response.setError(status);
+  response.setError(error);
   return response;
 }
 
@@ -226,11 +258,13 @@ function expired(): Failure {
   return { code: CODE.deadlineExceeded, message: 'Timeout', type, details: new sharedPb.Timeout() };
 }
 
-function unavailableFailure(message: string): Failure {
+/** A failure that is the server's. */
+function serverFailure(error: unknown): Failure {
+  const { code = status.INTERNAL, details: reason } = toProtocolError(error);
   const details = new sharedPb.BadRequest();
-  details.setMessage(message);
+  details.setMessage(reason);
   // The client drops the code but shows the message, so the message says it too.
-  return { code: CODE.unavailable, message: `UNAVAILABLE: ${message}`, type: 'event_store.client.BadRequest', details };
+  return { code, message: `${status[code]}: ${reason}`, type: 'event_store.client.BadRequest', details };
 }
 
 function badRequest(message: string): Failure {
