@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { host } from './ports.ts';
 import { StartupError } from './startup-error.ts';
@@ -11,6 +12,10 @@ export interface EventStoreThread {
   readonly address: string;
   /** Settles only if the thread ends without being asked to. */
   readonly failed: Promise<Error>;
+  /**
+   * Stops it, and waits for that.
+   * @throws Error when it did not end within the drain time and was cut off
+   */
   stop(): Promise<void>;
 }
 
@@ -20,6 +25,8 @@ export interface EventStoreThreadOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly dataFolder: string;
+  /** Longest time for a stop. Milliseconds. */
+  readonly drainTimeoutMs: number;
 }
 
 /** Of some 20 MB that it needs, the heap would grow to ten times as much before it is swept. */
@@ -33,9 +40,10 @@ type FirstMessage = { type: 'ready'; port: number } | { type: 'failed'; message:
  * @throws StartupError with its own message when it cannot start
  */
 export async function startEventStoreThread(options: EventStoreThreadOptions): Promise<EventStoreThread> {
-  const { worker: file, port, dataFolder } = options;
+  const { worker: file, port, dataFolder, drainTimeoutMs } = options;
   const workerData = { host, port, dataDir: dataFolder };
   const worker = new Worker(file, { name: 'eventstore', workerData, resourceLimits });
+  const ended = new Promise<number>((resolve) => worker.once('exit', resolve));
   const message = await firstMessage(worker);
   if (message.type === 'failed') {
     await worker.terminate();
@@ -44,15 +52,20 @@ export async function startEventStoreThread(options: EventStoreThreadOptions): P
   let stopping = false;
   const failed = new Promise<Error>((resolve) => {
     worker.on('error', resolve);
-    worker.on('exit', (code) => {
+    void ended.then((code) => {
       if (!stopping) resolve(new Error(`the event store ended with code ${code}`));
     });
   });
   const stop = async () => {
     stopping = true;
-    const ended = once(worker, 'exit');
     worker.postMessage('stop');
-    await ended;
+    const cut = new AbortController();
+    const late = pause(drainTimeoutMs, 'late', { signal: cut.signal }).catch(() => {});
+    const outcome = await Promise.race([ended, late]);
+    cut.abort();
+    if (outcome !== 'late') return;
+    await worker.terminate();
+    throw new Error(`the event store did not stop within ${drainTimeoutMs / 1000} s and was cut off`);
   };
   const address = `${host}:${message.port}`;
   return { url: `esdb://${address}?tls=false`, address, failed, stop };

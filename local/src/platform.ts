@@ -5,8 +5,9 @@ import { discoverGraph, type ServiceDescription, type ServiceGraph } from '@keel
 import { type LaptopConfig, readConfig } from './config.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type EventStoreThread, startEventStoreThread } from './event-store-thread.ts';
+import { fetchDocuments } from './gateway/documents.ts';
 import { startGateway } from './gateway/gateway.ts';
-import { mergeOpenApi, type OpenApiDocument } from './gateway/openapi.ts';
+import { mergeOpenApi } from './gateway/openapi.ts';
 import { edgeRoutes } from './gateway/routes.ts';
 import type { RunningService } from './gateway/running-service.ts';
 import { assertFree, host, plannedPorts, portOf, sharedGrpcPort } from './ports.ts';
@@ -15,6 +16,8 @@ import { serviceEnv } from './service-env.ts';
 
 /** Longest time from start to ready; views catch up with the store meanwhile. */
 const readyTimeoutMs = 60_000;
+/** Longest time for a ready service to say what its API is. */
+const documentTimeoutMs = 5_000;
 
 const servicesFolder = join(import.meta.dirname, '../../services');
 
@@ -84,7 +87,8 @@ async function startAll(
     drainTimeoutMs: config.drainTimeoutMs,
     routes: edgeRoutes(graph),
     services: all,
-    document: await mergedDocument(running),
+    document: mergeOpenApi(apiInfo, await fetchDocuments(running, documentTimeoutMs)),
+    log: context.log,
   });
   started.defer(() => gateway.stop());
   return {
@@ -124,6 +128,7 @@ async function startStores(
         worker: pathToFileURL(join(servicesFolder, store.name, 'src/worker.ts')),
         port: portOf(store, 'grpc', config),
         dataFolder: join(config.dataFolder, store.name),
+        drainTimeoutMs: config.drainTimeoutMs,
       });
       started.defer(() => thread.stop());
       return { thread, running: { name: store.name, summary: store.summary, endpoints: { grpc: thread.address } } };
@@ -143,20 +148,9 @@ async function loadServices({ services }: ServiceGraph): Promise<{ description: 
   );
 }
 
-/** The documents of all services that serve HTTP, as one. */
-async function mergedDocument(services: readonly RunningService[]): Promise<OpenApiDocument> {
-  const withHttp = services.filter(({ endpoints }) => endpoints.http !== undefined);
-  const documents = await Promise.all(
-    withHttp.map(async ({ name, endpoints }) => {
-      const answer = await fetch(`${endpoints.http}/openapi.json`);
-      if (!answer.ok) throw new Error(`${name} answers ${answer.status} to GET /openapi.json`);
-      return { service: name, document: (await answer.json()) as OpenApiDocument };
-    }),
-  );
-  const info = {
-    title: 'keelson',
-    version: '1.0.0',
-    description: 'The API of the platform: what its services serve, joined at one gateway.',
-  };
-  return mergeOpenApi(info, documents);
-}
+/** What the API of the platform says of itself. */
+const apiInfo = {
+  title: 'keelson',
+  version: '1.0.0',
+  description: 'The API of the platform: what its services serve, joined at one gateway.',
+};

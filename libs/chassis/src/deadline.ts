@@ -36,11 +36,6 @@ export class Deadline {
   get expired(): boolean {
     return this.epochMs <= Date.now();
   }
-
-  /** The value for `X-Request-Deadline` (RFC 3339), or undefined when there is no deadline. */
-  toHeader(): string | undefined {
-    return Number.isFinite(this.epochMs) ? new Date(this.epochMs).toISOString() : undefined;
-  }
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { type CallContext, ended } from './call.ts';
 import type { ServiceContext } from './context.ts';
+import type { Deadline } from './deadline.ts';
 import { ServiceError, toServiceError } from './errors.ts';
 import { GrpcCall, type GrpcMethod, type RawCall } from './grpc-call.ts';
 import { toGrpcStatus } from './grpc-errors.ts';
@@ -34,13 +35,21 @@ export class GrpcCalls {
     });
   }
 
-  /** Refuses new calls from now on and resolves when none is in flight. */
-  async close(): Promise<void> {
+  /** Refuses new calls from now on and resolves when none is in flight; at the deadline those that still are end. */
+  async close(deadline: Deadline): Promise<void> {
     this.#closed = true;
     if (this.#calls.size === 0) return;
+    const cut = setTimeout(() => this.#cutOff(), deadline.remaining());
     await new Promise<void>((resolve) => {
       this.#whenIdle = resolve;
     });
+    clearTimeout(cut);
+  }
+
+  #cutOff(): void {
+    this.#ctx.log.warn({ count: this.#calls.size }, 'calls were cut off');
+    for (const call of this.#calls) call.abort(ended.draining());
+    this.#whenIdle?.();
   }
 
   begin(method: GrpcMethod, raw: RawCall, outOfTime: (call: GrpcCall) => void): GrpcCall {
@@ -154,31 +163,29 @@ async function pump(
   raw: ServerWritableStream<unknown, unknown>,
 ): Promise<void> {
   const { signal } = call;
-  const aborted = rejection(signal);
   const iterator = messages[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted.promise]);
+      const next = await unlessAborted(signal, iterator.next());
       if (next.done) return;
       call.sendHeaders();
-      if (!raw.write(next.value)) await Promise.race([once(raw, 'drain', { signal }), aborted.promise]);
+      if (!raw.write(next.value)) await unlessAborted(signal, once(raw, 'drain', { signal }));
     }
   } finally {
-    aborted.release();
     // Not awaited: a generator that waits for something else answers only when that is over.
     void Promise.resolve(iterator.return?.()).catch(() => {});
   }
 }
 
-/** A promise that rejects when `signal` aborts. */
-function rejection(signal: AbortSignal): { promise: Promise<never>; release(): void } {
-  let release = () => {};
-  const promise = new Promise<never>((_, reject) => {
+/**
+ * What `work` comes to, unless `signal` aborts first, which rejects with its reason. Nothing of it stays behind: a race
+ * with one promise for the whole stream would keep every message until the stream ends.
+ */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
-    release = () => signal.removeEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
-  promise.catch(() => {});
-  return { promise, release };
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   type CallOptions,
   Client,
@@ -12,7 +14,10 @@ import { loadSync } from '@grpc/proto-loader';
 import { protoPath as healthProto } from 'grpc-health-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, type TestContext, testContext } from '../test/fixtures.ts';
-import { type CallContext, GrpcHost, loadProto, outgoingMetadata, PROBLEM_KEY, ServiceError } from './index.ts';
+import { type CallContext, GrpcHost, loadProto, PROBLEM_KEY, ServiceError } from './index.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 interface Say {
   text: string;
@@ -257,6 +262,38 @@ describe('a stream', () => {
   });
 });
 
+test('a long stream keeps nothing of what it has sent', async () => {
+  const ctx = testContext();
+  const host = new GrpcHost(ctx);
+  const sent: WeakRef<Say>[] = [];
+  let end = () => {};
+  host.add(ctx, proto, 'test.v1.Echo', {
+    async *Count() {
+      for (let n = 0; n < 5; n++) {
+        const message = { text: `${n}` };
+        sent.push(new WeakRef(message));
+        yield message;
+      }
+      await new Promise<void>((resolve) => {
+        end = resolve;
+      });
+    },
+  });
+  const own = client;
+  client = new Client(await host.listen({ host: '127.0.0.1', port: 0 }), credentials.createInsecure());
+  const messages = stream('Count', { upTo: 0 }).toArray();
+  await eventually(() => {
+    collectGarbage();
+    expect(sent.map((ref) => ref.deref()?.text).slice(0, 4)).toEqual(Array(4).fill(undefined));
+    expect(sent).toHaveLength(5);
+  });
+  end();
+  expect(await messages).toHaveLength(5);
+  client.close();
+  client = own;
+  await ctx.lifecycle.stop();
+});
+
 test('two services share a host, each with its own metrics', async () => {
   expect((await unary('Shout', { text: 'hello' })).message.text).toBe('HELLO');
   const firstMetrics = await first.metrics.registry.metrics();
@@ -272,13 +309,6 @@ test('a method is served by one service only, and must exist', () => {
   expect(() => host.add(second, proto, 'test.v1.Echo', { Say: say })).toThrow('/test.v1.Echo/Say is served already');
   expect(() => host.add(second, proto, 'test.v1.Echo', { Sing: say })).toThrow('the service has no method Sing');
   expect(() => host.add(second, proto, 'test.v1.Chorus', {})).toThrow('the proto has no service test.v1.Chorus');
-});
-
-test('trace and deadline go on to the next service', async () => {
-  const call = { trace: first.tracing.extract(() => traceparent), deadline: { epochMs: 5 } } as unknown as CallContext;
-  const { metadata, options } = outgoingMetadata(first, call);
-  expect(metadata.get('traceparent')).toEqual([traceparent]);
-  expect(options.deadline).toBe(5);
 });
 
 describe('reflection', () => {
@@ -374,6 +404,30 @@ describe('health', () => {
 });
 
 describe('a drain', () => {
+  test('cuts off the calls of one service that do not end in time', async () => {
+    const hostCtx = testContext();
+    const leaving = testContext({ DRAIN_TIMEOUT_MS: '100' });
+    const host = new GrpcHost(hostCtx);
+    const entered = new Promise<void>((begun) => {
+      host.add(leaving, proto, 'test.v1.Echo', {
+        Say: (_request, { signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason));
+            begun();
+          }),
+      });
+    });
+    const own = client;
+    client = new Client(await host.listen({ host: '127.0.0.1', port: 0 }), credentials.createInsecure());
+    const inFlight = failure(unary('Say', { text: '' }));
+    await entered;
+    await leaving.lifecycle.stop();
+    expect((await inFlight).code).toBe(status.UNAVAILABLE);
+    client.close();
+    client = own;
+    await hostCtx.lifecycle.stop();
+  });
+
   test('lets calls finish, ends streams and refuses the rest', async () => {
     const ctx = testContext();
     const host = new GrpcHost(ctx);

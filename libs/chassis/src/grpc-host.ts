@@ -86,7 +86,7 @@ export class GrpcHost {
     } catch (error) {
       throw explainListenError(error, port, 'GRPC_PORT');
     }
-    this.#ctx.lifecycle.onStop('grpc', (deadline) => this.#drain(deadline));
+    this.#ctx.lifecycle.onDrain('grpc', (deadline) => this.#drain(deadline));
     return `${reachable(host)}:${this.#port}`;
   }
 
@@ -127,7 +127,7 @@ export class GrpcHost {
     if (found !== undefined) return found;
     const calls = new GrpcCalls(ctx);
     this.#calls.set(ctx, calls);
-    if (ctx !== this.#ctx) ctx.lifecycle.onStop('grpc calls', () => calls.close());
+    if (ctx !== this.#ctx) ctx.lifecycle.onDrain('grpc calls', (deadline) => calls.close(deadline));
     return calls;
   }
 
@@ -158,22 +158,25 @@ export class GrpcHost {
   }
 
   async #drain(deadline: Deadline): Promise<void> {
+    let cut: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      cut = setTimeout(() => {
+        this.#ctx.log.warn('calls were cut off');
+        this.#server.forceShutdown();
+        resolve();
+      }, deadline.remaining());
+      this.#server.tryShutdown(() => resolve());
+      void this.#endEndless();
+    });
+    clearTimeout(cut);
+  }
+
+  /** Who watches the health is told that it is over, and then it is. */
+  async #endEndless(): Promise<void> {
     await this.#health.refresh();
     this.#health.stop();
     for (const call of this.#endless)
       call.emit('error', { code: status.UNAVAILABLE, details: 'This instance is stopping.' });
-    let cut: NodeJS.Timeout | undefined;
-    try {
-      await new Promise<void>((resolve) => {
-        cut = setTimeout(() => {
-          this.#server.forceShutdown();
-          resolve();
-        }, deadline.remaining());
-        this.#server.tryShutdown(() => resolve());
-      });
-    } finally {
-      clearTimeout(cut);
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { codeOfHttpStatus, httpStatus, isErrorCode, ServiceError, toProblem, toServiceError } from './errors.ts';
 import type { Logger } from './logs.ts';
@@ -22,12 +24,19 @@ export function fromHttpError(error: unknown): ServiceError {
   return new ServiceError(codeOfHttpStatus(statusCode), message, { cause: error });
 }
 
-/** Answers an error as problem+json. Internal ones are logged with their stack and tell the caller nothing. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
+/** Internal errors are logged with their stack; the caller gets none of it. */
+export function explain(error: unknown, request: FastifyRequest, log: Logger): ServiceError {
   const known = fromHttpError(error);
   if (known.code === 'internal') {
-    log.error({ err: known.cause ?? known, method: request.method, path: pathOf(request.url) }, 'request failed');
+    const { method, url, call } = request;
+    (call?.log ?? log).error({ err: known.cause ?? known, method, path: pathOf(url) }, 'request failed');
   }
+  return known;
+}
+
+/** Answers an error as problem+json. Internal ones are logged and tell the caller nothing. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
+  const known = explain(error, request, log);
   const traceId = request.call?.trace?.traceId;
   if (known.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(known.retryAfter))));
   reply
@@ -45,15 +54,27 @@ function pathOf(url: string): string {
   return end === -1 ? url : url.slice(0, end);
 }
 
-/** The raw answer to what is not even HTTP: Node hands over the socket only. */
-export function rawProblem(code: string | undefined): string {
-  const [status, title] =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout']
-        : [400, 'Bad Request'];
+/**
+ * Answers what is not HTTP, and ends the connection; for Fastify's `clientErrorHandler`.
+ * @returns the status; undefined when there was nobody to answer
+ */
+export function refuse(error: Error & { code?: string }, socket: Socket): number | undefined {
+  const response = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage;
+  if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) {
+    socket.destroy();
+    return undefined;
+  }
+  const [status, title] = rawStatus(error.code);
   const detail = 'The request could not be read.';
   const body = JSON.stringify({ type: 'urn:keelson:problem:invalid', title, status, detail });
-  return `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  return status;
+}
+
+function rawStatus(code: string | undefined): [status: number, title: string] {
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'Request Header Fields Too Large'];
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'Request Timeout'];
+  return [400, 'Bad Request'];
 }

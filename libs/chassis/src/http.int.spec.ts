@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, rawExchange, type TestContext, testContext } from '../test/fixtures.ts';
-import { createHttpServer, type HttpServer, listenHttp, outgoingHeaders, ServiceError } from './index.ts';
+import { createHttpServer, type HttpServer, listenHttp, ServiceError } from './index.ts';
 
 const Item = Type.Object(
   {
@@ -50,13 +50,20 @@ beforeAll(async () => {
     await new Promise((resolve) => call.signal.addEventListener('abort', resolve));
     return reply.code(201).header('x-late', 'yes').send('too late');
   });
+  app.get('/late-bug', async ({ call }) => {
+    await new Promise((resolve) => call.signal.addEventListener('abort', resolve));
+    throw new TypeError('found late');
+  });
+  app.get('/late-end', async ({ call }) => {
+    await new Promise((resolve) => call.signal.addEventListener('abort', resolve));
+    throw call.signal.reason;
+  });
   app.get('/call', ({ call }, reply) => {
     call.setHeader('x-set', 'yes');
     return reply.send({
       deadline: call.deadline.epochMs,
       trace: call.trace ?? null,
       carrier: ctx.tracing.carrier(call),
-      outgoing: outgoingHeaders(ctx, call),
       header: call.header('X-Some') ?? null,
     });
   });
@@ -133,8 +140,8 @@ describe('a wrong request gets a 4xx problem', () => {
       'must have at most 3 items',
     ],
     ['a malformed e-mail', { ...order, accountEmail: 'jo' }, 'accountEmail', 'must be a valid email'],
-    ['a list in place of an object', [], '', 'must be an object'],
-    ['null', 'null', '', 'must be an object'],
+    ['a list in place of an object', [], 'body', 'must be an object'],
+    ['null', 'null', 'body', 'must be an object'],
   ])('%s', async (_, body, field, message) => {
     const answer = await call('/orders', json(body));
     expect(answer.status).toBe(400);
@@ -332,7 +339,6 @@ describe('the call context', () => {
   test('passes an incoming trace on although no collector is set', async () => {
     const { body, headers } = await call('/call', { headers: { traceparent, tracestate: 'a=b', 'x-some': 'thing' } });
     expect(body.carrier).toEqual({ traceparent, tracestate: 'a=b' });
-    expect(body.outgoing).toMatchObject({ traceparent, b3: `${traceId}-b7ad6b7169203331-1` });
     expect(body.header).toBe('thing');
     expect(headers.get('x-set')).toBe('yes');
   });
@@ -351,12 +357,11 @@ describe('the call context', () => {
     expect(body).toMatchObject({ trace: null, carrier: {} });
   });
 
-  test('takes a deadline as RFC 3339 or milliseconds, and passes it on', async () => {
+  test('takes a deadline as RFC 3339 or milliseconds', async () => {
     const epochMs = Date.now() + 2_000;
     for (const value of [new Date(epochMs).toISOString(), String(epochMs)]) {
       const { body } = await call('/call', { headers: { 'x-request-deadline': value } });
       expect(body.deadline).toBe(epochMs);
-      expect(body.outgoing['x-request-deadline']).toBe(new Date(epochMs).toISOString());
     }
   });
 
@@ -386,6 +391,20 @@ describe('a handler that takes too long', () => {
     const { status, headers } = await call('/late', soon());
     expect({ status, late: headers.get('x-late') }).toEqual({ status: 504, late: null });
     expect((await call('/orders')).status).toBe(200);
+  });
+
+  test('and fails after all is logged with the cause', async () => {
+    ctx.lines.length = 0;
+    expect((await call('/late-bug', soon())).status).toBe(504);
+    const logged = { level: 'error', msg: 'request failed', err: expect.objectContaining({ message: 'found late' }) };
+    await eventually(() => expect(ctx.lines).toContainEqual(expect.objectContaining(logged)));
+  });
+
+  test('and ends by its signal is no error', async () => {
+    ctx.lines.length = 0;
+    expect((await call('/late-end', soon())).status).toBe(504);
+    await eventually(() => expect(ctx.lines).toContainEqual(expect.objectContaining({ status: 504 })));
+    expect(ctx.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   test('is not even asked when the deadline has passed before', async () => {
@@ -419,6 +438,20 @@ test('requests are counted and timed by route pattern and status', async () => {
     expect(await metric('http_server_requests_total')).toContain('method="GET",route="/orders/:id",status="200"} 1'),
   );
   expect(await metric('http_server_request_duration_seconds_count')).toContain('route="/orders/:id",status="200"} 1');
+});
+
+test.each([
+  ['a malformed URL', 'GET /%ZZ HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', '400'],
+  ['no HTTP', 'hello\r\n\r\n', '400'],
+  ['headers that are too large', `GET / HTTP/1.1\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`, '431'],
+])('%s is counted under no route', async (_, bytes, status) => {
+  const count = async () => {
+    const line = await metric(`http_server_requests_total{method="(any)",route="(none)",status="${status}"}`);
+    return Number(line.split(' ')[1] ?? 0);
+  };
+  const before = await count();
+  await rawExchange(url, bytes);
+  await eventually(async () => expect(await count()).toBe(before + 1));
 });
 
 test('a kept-alive connection serves many requests', async () => {

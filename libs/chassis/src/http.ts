@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
@@ -7,6 +6,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type RouteHandlerMethod,
   type RouteOptions,
 } from 'fastify';
 import { jsonBodies } from './bodies.ts';
@@ -15,9 +15,10 @@ import type { ServiceContext } from './context.ts';
 import type { Deadline } from './deadline.ts';
 import { ServiceError } from './errors.ts';
 import { HttpCall, type HttpRoute } from './http-call.ts';
-import { rawProblem, sendProblem } from './http-errors.ts';
+import { explain, refuse, sendProblem } from './http-errors.ts';
 import { KnownRoutes } from './known-routes.ts';
 import { listening } from './listen.ts';
+import type { Logger } from './logs.ts';
 import { validatorCompiler } from './validation.ts';
 
 declare module 'fastify' {
@@ -64,15 +65,28 @@ export function createHttpServer(
   ctx: ServiceContext,
   { bodyLimit = 1_048_576, openapi }: HttpServerOptions,
 ): HttpServer {
+  const inFlight = new Set<HttpCall>();
+  const nowhere = {
+    method: '(any)',
+    pattern: '(none)',
+    meter: ctx.metrics.httpRoute('(any)', '(none)'),
+    stream: false,
+  };
+  const beginNowhere = beginner(ctx, inFlight, nowhere);
   const app: HttpServer = Fastify({
     bodyLimit,
     requestTimeout: RECEIVE_TIMEOUT_MS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    clientErrorHandler: refuse,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply as FastifyReply, ctx.log),
+    clientErrorHandler: (error, socket) => {
+      const status = refuse(error, socket);
+      if (status !== undefined) nowhere.meter.record(String(status), 0);
+    },
+    frameworkErrors: (error, request, reply) =>
+      beginNowhere(request, reply as FastifyReply, (refusal) =>
+        sendProblem(refusal ?? error, request, reply as FastifyReply, ctx.log),
+      ),
   }).withTypeProvider<TypeBoxTypeProvider>();
-  const inFlight = new Set<HttpCall>();
   calls.set(app, inFlight);
 
   app.setValidatorCompiler(validatorCompiler);
@@ -84,7 +98,7 @@ export function createHttpServer(
     known.add(route.method, route.url);
     observe(ctx, inFlight, route);
   });
-  notFound(ctx, inFlight, app, known);
+  notFound(app, beginNowhere, known);
   document(app, openapi);
   ctx.lifecycle.draining.addEventListener('abort', () => {
     for (const call of inFlight) call.drain();
@@ -92,7 +106,7 @@ export function createHttpServer(
   return app;
 }
 
-/** Adds the hook that begins each call of a route. */
+/** Adds the hook that begins each call of a route, and logs what its handler throws too late for an answer. */
 function observe(ctx: ServiceContext, inFlight: Set<HttpCall>, route: RouteOptions & { url: string }): void {
   const method = String(route.method);
   const begin = beginner(ctx, inFlight, {
@@ -103,6 +117,16 @@ function observe(ctx: ServiceContext, inFlight: Set<HttpCall>, route: RouteOptio
   });
   const hooks = route.onRequest === undefined ? [] : [route.onRequest].flat();
   route.onRequest = [begin, ...hooks] as NonNullable<RouteOptions['onRequest']>;
+  route.handler = tellingLate(route.handler, ctx.log);
+}
+
+/** Logs why a handler fails after its caller got an answer (504), which Fastify would drop. */
+function tellingLate(handler: RouteHandlerMethod, log: Logger): RouteHandlerMethod {
+  return function (request, reply) {
+    const answer = handler.call(this, request, reply);
+    if (answer instanceof Promise) answer.catch((error) => reply.sent && explain(error, request, log));
+    return answer;
+  };
 }
 
 type Begin = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
@@ -137,10 +161,7 @@ function beginner(ctx: ServiceContext, inFlight: Set<HttpCall>, route: HttpRoute
   };
 }
 
-function notFound(ctx: ServiceContext, inFlight: Set<HttpCall>, app: HttpServer, known: KnownRoutes): void {
-  const pattern = '(none)';
-  const meter = ctx.metrics.httpRoute('(any)', pattern);
-  const begin = beginner(ctx, inFlight, { method: '(any)', pattern, meter, stream: false });
+function notFound(app: HttpServer, begin: Begin, known: KnownRoutes): void {
   app.setNotFoundHandler({ preHandler: begin }, (request, reply) => {
     const allowed = known.methodsFor(request.url);
     if (allowed.length === 0)
@@ -161,16 +182,6 @@ function document(app: HttpServer, info: HttpServerOptions['openapi']): void {
   );
 }
 
-/** What is not HTTP gets an answer all the same, and then the connection ends. */
-function refuse(error: Error & { code?: string }, socket: Socket): void {
-  const response = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage;
-  if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) {
-    socket.destroy();
-    return;
-  }
-  socket.end(rawProblem(error.code));
-}
-
 export interface ListenOptions {
   readonly host: string;
   /** 0 lets the system choose. */
@@ -187,7 +198,7 @@ export async function listenHttp(ctx: ServiceContext, app: HttpServer, { host, p
   await ctx.tracing.ready();
   const url = await listening({ app, host, port, variable: 'HTTP_PORT' });
   const inFlight = calls.get(app) ?? new Set();
-  ctx.lifecycle.onStop('http', (deadline) => drain(ctx, app, inFlight, deadline));
+  ctx.lifecycle.onDrain('http', (deadline) => drain(ctx, app, inFlight, deadline));
   return url;
 }
 

@@ -17,11 +17,11 @@ export type { ServerStreamHandler, UnaryHandler } from './grpc-handlers.ts';
 export { type GrpcHandlers, GrpcHost } from './grpc-host.ts';
 export { type CheckOptions, type CheckResult, Health, type HealthReport } from './health.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions, type ListenOptions, listenHttp } from './http.ts';
+export { refuse, sendProblem } from './http-errors.ts';
 export { type EventSourcingInstrumentation, eventSourcingInstrumentation } from './instrumentation.ts';
-export { Lifecycle, type StopHook } from './lifecycle.ts';
+export { type DrainHook, Lifecycle, type StopHook } from './lifecycle.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logs.ts';
 export { type Meter, Metrics } from './metrics.ts';
-export { GRPC_CLIENT_OPTIONS, outgoingHeaders, outgoingMetadata } from './outgoing.ts';
 export { problemResponses } from './problem-responses.ts';
 export { loadProto, type PackageDefinition, type ProtoOptions } from './proto.ts';
 export { type Running, runProcess, type Start, type StartOptions } from './run.ts';
@@ -29,3 +29,4 @@ export { type DescribedService, type ServiceDefinition, type ServiceParts, servi
 export { bool, choice, matching, millis, num, port, type Spec, secret, str, url } from './spec.ts';
 export { formatTraceparent, fromCarrier, type TraceCarrier, type TraceContext } from './trace-context.ts';
 export type { Span, SpanAttributes, SpanOptions, Tracing } from './tracing.ts';
+export { checker } from './validation.ts';

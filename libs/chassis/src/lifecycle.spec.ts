@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Health } from './health.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createLogger } from './logs.ts';
@@ -15,11 +15,11 @@ test('what came last is stopped first, after the service is not ready', async ()
   const order: unknown[] = [];
   cycle.draining.addEventListener('abort', () => order.push('draining'));
   cycle.onStop('store', () => void order.push('store'));
-  cycle.onStop('http', async (deadline) => {
-    order.push('http', (await health.ready()).ok, deadline.remaining() > 0);
+  cycle.onStop('projection', async () => {
+    order.push('projection', (await health.ready()).ok);
   });
   await cycle.stop();
-  expect(order).toEqual(['draining', 'http', false, true, 'store']);
+  expect(order).toEqual(['draining', 'projection', false, 'store']);
 });
 
 test('stopping twice is stopping once', async () => {
@@ -44,12 +44,61 @@ test('a step that fails is told, and the others run all the same', async () => {
   expect(closed).toBe(true);
 });
 
-test('a step that hangs is left behind', async () => {
-  const { cycle } = lifecycle(0);
-  cycle.onStop('http', () => new Promise(() => {}));
-  vi.useFakeTimers();
-  const stopped = expect(cycle.stop()).rejects.toThrow('http: out of time');
-  await vi.runAllTimersAsync();
+test('listeners stop accepting at once and drain side by side, before anything they need is closed', async () => {
+  const { cycle } = lifecycle();
+  const order: string[] = [];
+  let finish = () => {};
+  cycle.onDrain('http', () => {
+    order.push('http');
+    return new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+  });
+  cycle.onStop('store', () => void order.push('store'));
+  cycle.onDrain('grpc', () => void order.push('grpc'));
+  const stopped = cycle.stop();
+  await vi.waitFor(() => expect(order).toEqual(['http', 'grpc']));
+  finish();
   await stopped;
-  vi.useRealTimers();
+  expect(order).toEqual(['http', 'grpc', 'store']);
+});
+
+describe('a drain that takes too long', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('ends at its time however many steps hang, and the others run all the same', async () => {
+    const { cycle } = lifecycle(1_000);
+    const hang = () => new Promise<void>(() => {});
+    let closed = false;
+    cycle.onStop('metrics', () => {
+      closed = true;
+    });
+    for (const name of ['store', 'views', 'projection']) cycle.onStop(name, hang);
+    for (const name of ['http', 'grpc']) cycle.onDrain(name, hang);
+    const began = Date.now();
+    const stopped = cycle.stop().catch((error: AggregateError) => error.errors.map(({ message }) => message));
+    await vi.runAllTimersAsync();
+    const late = ['http', 'grpc', 'projection', 'views', 'store'];
+    expect(await stopped).toEqual(late.map((name) => `${name}: out of time`));
+    expect(Date.now() - began).toBeLessThan(1_010);
+    expect(closed).toBe(true);
+  });
+
+  test.each([
+    [1_000, 800],
+    [15_000, 14_000],
+  ])('of %i ms leaves listeners %i, so that the rest can close', async (drainTimeoutMs, expected) => {
+    const { cycle } = lifecycle(drainTimeoutMs);
+    let remaining = 0;
+    cycle.onDrain('http', (deadline) => {
+      remaining = deadline.remaining();
+    });
+    await cycle.stop();
+    expect(remaining).toBe(expected);
+  });
 });

@@ -2,25 +2,38 @@ import { Deadline } from './deadline.ts';
 import type { Health } from './health.ts';
 import type { Logger } from './logs.ts';
 
-/** Releases something. Should be done by the deadline; it is not waited for any longer. */
-export type StopHook = (deadline: Deadline) => Promise<void> | void;
+/** Stops accepting at once, lets what is in flight end, and cuts off what has not ended by the deadline. */
+export type DrainHook = (deadline: Deadline) => Promise<void> | void;
+/** Releases something. */
+export type StopHook = () => Promise<void> | void;
+
+interface Step {
+  readonly name: string;
+  run(deadline: Deadline): Promise<void> | void;
+}
 
 export interface LifecycleOptions {
   readonly health: Health;
   readonly log: Logger;
-  /** Time between "not ready" and the first hook. Milliseconds. */
+  /** Time between "not ready" and "no longer accepting". Milliseconds. */
   readonly drainDelayMs: number;
   /** Time for all of it. Milliseconds. */
   readonly drainTimeoutMs: number;
 }
 
+/** Of the time for all of it, at most this much is kept for the hooks after the listeners. Milliseconds. */
+const MAX_CLOSING_MS = 1_000;
+/** And no more than this share of it. */
+const CLOSING_SHARE = 0.2;
+
 /**
- * How a service ends: first it says that it is not ready, then what was registered last is stopped first, until all is
- * done or the time is over.
+ * How a service ends: first it says that it is not ready, then its listeners drain side by side, then what was
+ * registered last is stopped first. When the time is over nothing more is waited for.
  */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
-  readonly #hooks: { readonly name: string; readonly stop: StopHook }[] = [];
+  readonly #listeners: Step[] = [];
+  readonly #hooks: Step[] = [];
   readonly #draining = new AbortController();
   #stopped: Promise<void> | undefined;
 
@@ -33,9 +46,14 @@ export class Lifecycle {
     return this.#draining.signal;
   }
 
-  /** Registers what is to be done at the end. Last in, first out. */
+  /** Registers a listener. All of them stop accepting at the same moment. */
+  onDrain(name: string, drain: DrainHook): void {
+    this.#listeners.push({ name, run: drain });
+  }
+
+  /** Registers what is to be done once all listeners have drained. Last in, first out. */
   onStop(name: string, stop: StopHook): void {
-    this.#hooks.push({ name, stop });
+    this.#hooks.push({ name, run: stop });
   }
 
   /**
@@ -49,20 +67,23 @@ export class Lifecycle {
 
   async #drain(): Promise<void> {
     const { health, log, drainDelayMs, drainTimeoutMs } = this.#options;
-    const deadline = Deadline.after(drainTimeoutMs);
+    const end = Deadline.after(drainTimeoutMs);
+    const cutOff = Deadline.at(end.epochMs - Math.min(MAX_CLOSING_MS, drainTimeoutMs * CLOSING_SHARE));
     log.info('draining');
     health.drain();
     this.#draining.abort();
-    if (drainDelayMs > 0 && health.hasStarted) await pause(Math.min(drainDelayMs, deadline.remaining()));
+    if (drainDelayMs > 0 && health.hasStarted) await pause(Math.min(drainDelayMs, cutOff.remaining()));
     const failures: Error[] = [];
-    for (const hook of this.#hooks.toReversed()) {
+    const attempt = async (step: Step) => {
       try {
-        await bounded(hook.stop, deadline);
+        await bounded(async () => step.run(cutOff), end);
       } catch (error) {
-        log.error({ err: error, step: hook.name }, 'could not stop cleanly');
-        failures.push(new Error(`${hook.name}: ${error instanceof Error ? error.message : error}`, { cause: error }));
+        log.error({ err: error, step: step.name }, 'could not stop cleanly');
+        failures.push(new Error(`${step.name}: ${error instanceof Error ? error.message : error}`, { cause: error }));
       }
-    }
+    };
+    await Promise.all(this.#listeners.map(attempt));
+    for (const hook of this.#hooks.toReversed()) await attempt(hook);
     log.info('stopped');
     if (failures.length > 0) throw new AggregateError(failures, failures.map((failure) => failure.message).join('; '));
   }
@@ -72,16 +93,13 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A hook has until the deadline, and a moment more for cutting off what did not end by then. */
-const CUT_OFF_MS = 500;
-
-async function bounded(stop: StopHook, deadline: Deadline): Promise<void> {
+async function bounded(work: () => Promise<void>, end: Deadline): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('out of time')), deadline.remaining() + CUT_OFF_MS);
+    timer = setTimeout(() => reject(new Error('out of time')), end.remaining());
   });
   try {
-    await Promise.race([(async () => stop(deadline))(), tooLate]);
+    await Promise.race([work(), tooLate]);
   } finally {
     clearTimeout(timer);
   }

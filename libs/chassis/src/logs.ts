@@ -19,11 +19,17 @@ export interface LoggerOptions {
 }
 
 /**
+ * Written at once: pino's own default writes in the background, and what is under way there when the process exits is
+ * lost as soon as whoever reads it lags behind.
+ */
+const standardOutput = () => pino.destination({ dest: 1, sync: true });
+
+/**
  * A logger that writes one JSON object a line: `level`, `time` (RFC 3339), `service`, `msg` and what is given.
  * Fields named like secrets and credentials in URLs are masked.
  * Setting `level` on it also sets it on every child, so that a change at run time reaches all.
  */
-export function createLogger({ name, level, destination }: LoggerOptions): Logger {
+export function createLogger({ name, level, destination = standardOutput() }: LoggerOptions): Logger {
   const children = new LiveChildren();
   const options = {
     level,
@@ -34,7 +40,7 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
     hooks: { streamWrite: maskCredentials },
     onChild: (child: object) => children.add(child as Logger),
   };
-  const logger: Logger = destination === undefined ? pino(options) : pino(options, destination);
+  const logger: Logger = pino(options, destination);
   logger.on('level-change', (_label, _value, _oldLabel, _oldValue, changed) => {
     if ((changed as unknown) === logger) children.setLevel(logger.level);
   });

@@ -141,6 +141,21 @@ test('nothing of the OpenTelemetry SDK is loaded unless there is a collector', a
   expect(traced.lines).not.toContainEqual(expect.objectContaining({ otel: false }));
 });
 
+test('the last lines arrive although their reader lags behind', async () => {
+  const service = await started();
+  const { stdout } = service.child;
+  stdout?.on('data', () => {
+    stdout.pause();
+    setTimeout(() => stdout.resume(), 20);
+  });
+  // More than a pipe holds, so that lines are still on their way when the end comes.
+  await fetch(`${service.http}/log?lines=300`);
+  service.child.kill('SIGTERM');
+  expect(await service.exit).toBe(0);
+  expect(service.lines.filter(({ msg }) => msg === 'noise')).toHaveLength(300);
+  expect(service.lines.at(-1)).toMatchObject({ msg: 'stopped' });
+});
+
 test('what nobody catches is logged and ends the process', async () => {
   const service = await started();
   await fetch(`${service.http}/throw`).catch(() => {});

@@ -60,7 +60,7 @@ export function serviceStart<const S extends Specs>(definition: ServiceDefinitio
       ctx.log.info({ endpoints }, `${service.name} is ready`);
       return { name: service.name, endpoints, stop: () => ctx.lifecycle.stop() };
     } catch (error) {
-      await ctx.lifecycle.stop();
+      await ctx.lifecycle.stop().catch(() => {}); // logged there; why it did not start matters more
       throw error;
     }
   };

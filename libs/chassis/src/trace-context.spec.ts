@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  extractTrace,
-  formatB3,
-  formatTraceparent,
-  fromCarrier,
-  parseTraceparent,
-  toCarrier,
-} from './trace-context.ts';
+import { extractTrace, formatTraceparent, fromCarrier, parseTraceparent, toCarrier } from './trace-context.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
@@ -51,7 +44,6 @@ describe('the carrier in event metadata', () => {
     const trace = { traceId, spanId, sampled: true, traceState: 'a=b' };
     expect(fromCarrier(toCarrier(trace))).toEqual(trace);
     expect(toCarrier(trace)).toEqual({ traceparent: formatTraceparent(trace), tracestate: 'a=b' });
-    expect(formatB3(trace)).toBe(`${traceId}-${spanId}-1`);
   });
 
   test('is empty without a trace', () => {

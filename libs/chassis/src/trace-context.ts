@@ -77,11 +77,6 @@ export function formatTraceparent(trace: TraceContext): string {
   return `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? '01' : '00'}`;
 }
 
-/** The B3 single header of a context. */
-export function formatB3(trace: TraceContext): string {
-  return `${trace.traceId}-${trace.spanId}-${trace.sampled ? '1' : '0'}`;
-}
-
 const NOTHING: TraceCarrier = Object.freeze({});
 
 /** The W3C fields of a context; an empty object when there is none. */

@@ -11,7 +11,6 @@ test('without a collector there are no spans, and an incoming context goes on', 
   expect(tracing.start('x', { kind: 'internal' })).toBeUndefined();
   expect(await tracing.span('x', { kind: 'internal' }, async () => 7)).toBe(7);
   expect(tracing.carrier({ trace })).toEqual({ traceparent });
-  expect(tracing.headers({ trace })).toMatchObject({ traceparent });
   expect(tracing.carrier({ trace: undefined })).toBe(tracing.carrier(undefined));
   await tracing.stop();
 });
@@ -49,7 +48,6 @@ test('a span within another is its child, also after an await', async () => {
   await tracing.span('outer', { kind: 'server', parent: trace }, async () => {
     await Promise.resolve();
     await tracing.span('inner', { kind: 'client' }, async () => {});
-    expect(tracing.headers(undefined).traceparent).toContain('0000000000000001');
   });
   expect(spans).toMatchObject([
     { name: 'outer', parent: trace, over: true },

@@ -1,12 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  extractTrace,
-  formatB3,
-  type HeaderReader,
-  type TraceCarrier,
-  type TraceContext,
-  toCarrier,
-} from './trace-context.ts';
+import { extractTrace, type HeaderReader, type TraceCarrier, type TraceContext, toCarrier } from './trace-context.ts';
 
 export type SpanKind = 'server' | 'client' | 'consumer' | 'internal';
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
@@ -98,20 +91,9 @@ export class Tracing {
     }
   }
 
-  /** The active span's context. */
-  current(): TraceContext | undefined {
-    return this.#active.getStore()?.trace;
-  }
-
   /** For the metadata of events and messages that a call causes: `{traceparent, tracestate}`, or nothing. */
   carrier(call: Traced | undefined): TraceCarrier {
     return toCarrier(call?.trace);
-  }
-
-  /** For calls to other services, W3C and B3. */
-  headers(call: Traced | undefined): Record<string, string> {
-    const trace = this.current() ?? call?.trace;
-    return trace === undefined ? {} : { ...toCarrier(trace), b3: formatB3(trace) };
   }
 
   /** Sends what is buffered. */

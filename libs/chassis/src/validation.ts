@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify';
-import type { TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { coercer } from './coercion.ts';
 import { type Fault, ServiceError } from './errors.ts';
@@ -9,9 +9,17 @@ interface SchemaFault {
   readonly keyword: string;
   /** JSON pointer to the value. */
   readonly instancePath: string;
+  /** JSON pointer to the keyword's schema. */
+  readonly schemaPath: string;
   readonly params: object;
   readonly message: string;
 }
+
+/** What the parts of a request are called in messages, and as a field where all of a part is wrong. */
+const PARTS = { body: 'body', querystring: 'query', params: 'path', headers: 'headers' } as const;
+
+/** A part of a request, as Fastify names it. */
+type RequestPart = keyof typeof PARTS;
 
 /**
  * Above this many values a document that is wrong is refused without a list of faults: making the list visits all of
@@ -26,24 +34,45 @@ const MAX_FIELD_LENGTH = 200;
  * strings, parameters and headers are text, so numbers and booleans are read from it and defaults filled in.
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const validator = Compile(schema);
+  const check = checker(schema, (httpPart ?? 'body') as RequestPart);
   const coerce = httpPart === 'body' ? undefined : coercer(schema);
   return (input: unknown) => {
     const value = coerce === undefined ? input : coerce(input);
-    if (validator.Check(value)) return { value };
-    return { error: explain(httpPart ?? 'body', value, () => validator.Errors(value) as SchemaFault[]) };
+    try {
+      return { value: check(value) };
+    } catch (error) {
+      return { error: error as Error };
+    }
   };
 };
 
-function explain(part: string, value: unknown, errors: () => SchemaFault[]): ServiceError {
+/**
+ * Makes a check of what comes otherwise than by a route with a schema, such as a gRPC message. It takes values as they
+ * are and answers them, typed. A string's `x-message` is what is said where its pattern or format does not match.
+ * @throws ServiceError `invalid` with one fault a field
+ */
+export function checker<const Schema extends TSchema>(
+  schema: Schema,
+  part: RequestPart,
+): (value: unknown) => Static<Schema> {
+  const validator = Compile(schema);
+  return (value) => {
+    if (validator.Check(value)) return value as Static<Schema>;
+    throw invalid(PARTS[part], value, schema, () => validator.Errors(value) as SchemaFault[]);
+  };
+}
+
+function invalid(part: string, value: unknown, schema: TSchema, errors: () => SchemaFault[]): ServiceError {
   if (part === 'body' && value === undefined) {
-    return new ServiceError('invalid', 'A JSON body is required.', { faults: [{ field: '', message: 'is required' }] });
+    return new ServiceError('invalid', 'A JSON body is required.', {
+      faults: [{ field: part, message: 'is required' }],
+    });
   }
+  const tooLarge = `is not valid, and too large to say where (more than ${MAX_VALUES_TO_EXPLAIN} values)`;
   const faults = exceeds(value, MAX_VALUES_TO_EXPLAIN)
-    ? [{ field: '', message: `is not valid, and too large to say where (more than ${MAX_VALUES_TO_EXPLAIN} values)` }]
-    : toFaults(errors());
-  const what = part === 'body' ? 'body' : part === 'querystring' ? 'query' : part === 'params' ? 'path' : part;
-  return new ServiceError('invalid', `The ${what} of the request is not valid.`, { faults });
+    ? [{ field: part, message: tooLarge }]
+    : toFaults(errors(), schema).map(({ field, message }) => ({ field: field || part, message }));
+  return new ServiceError('invalid', `The ${part} of the request is not valid.`, { faults });
 }
 
 /** Whether `value` holds more than `limit` values, without visiting more than those. */
@@ -61,12 +90,14 @@ function exceeds(value: unknown, limit: number): boolean {
   return false;
 }
 
-/** Faults in the caller's terms: one for each field and message. */
-function toFaults(errors: readonly SchemaFault[]): Fault[] {
+/** Faults in the caller's terms: of several of one field, the first. */
+function toFaults(errors: readonly SchemaFault[], schema: TSchema): Fault[] {
   const words = literalsByPath(errors);
   const faults = new Map<string, Fault>();
   for (const error of errors) {
-    for (const fault of faultsOf(error, words)) faults.set(`${fault.field}\n${fault.message}`, fault);
+    for (const fault of faultsOf(error, words, schema)) {
+      if (!faults.has(fault.field)) faults.set(fault.field, fault);
+    }
   }
   return [...faults.values()];
 }
@@ -82,7 +113,7 @@ function literalsByPath(errors: readonly SchemaFault[]): Map<string, string[]> {
   return words;
 }
 
-function faultsOf(error: SchemaFault, words: Map<string, string[]>): Fault[] {
+function faultsOf(error: SchemaFault, words: Map<string, string[]>, schema: TSchema): Fault[] {
   const field = toField(error.instancePath);
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
@@ -100,12 +131,24 @@ function faultsOf(error: SchemaFault, words: Map<string, string[]>): Fault[] {
       return [{ field, message: oneOf(words.get(error.instancePath) ?? []) }];
     case 'anyOf':
       return words.has(error.instancePath) ? [] : [{ field, message: 'has none of the forms that are allowed' }];
+    case 'pattern':
+    case 'format':
+      return [{ field, message: ownMessage(schema, error.schemaPath) ?? messageOf(error) }];
     default:
-      return [{ field, message: messageOf(error.keyword, params) ?? error.message }];
+      return [{ field, message: messageOf(error) }];
   }
 }
 
-function messageOf(keyword: string, params: Record<string, unknown>): string | undefined {
+/** The `x-message` of the schema that a pointer such as `#/properties/name` leads to. */
+function ownMessage(schema: TSchema, pointer: string): string | undefined {
+  const names = pointer.split('/').slice(1);
+  const failed = names.reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], schema);
+  const message = (failed as { readonly 'x-message'?: unknown } | undefined)?.['x-message'];
+  return typeof message === 'string' ? message : undefined;
+}
+
+function messageOf({ keyword, message, params: given }: SchemaFault): string {
+  const params = given as Record<string, unknown>;
   const { limit } = params;
   switch (keyword) {
     case 'type':
@@ -123,7 +166,7 @@ function messageOf(keyword: string, params: Record<string, unknown>): string | u
     case 'format':
       return `must be a valid ${params.format}`;
     default:
-      return undefined;
+      return message;
   }
 }
 

@@ -39,6 +39,11 @@ const start: Start = async ({ env }) => {
     reply.raw.write('data: hello\n\n');
     request.call.signal.addEventListener('abort', () => reply.raw.end('data: bye\n\n'));
   });
+  app.get('/log', ({ query }) => {
+    const { lines } = query as { lines: string };
+    for (let n = 0; n < Number(lines); n++) ctx.log.info({ pad: 'x'.repeat(2_000) }, 'noise');
+    return 'logged';
+  });
   app.get('/throw', () => {
     setImmediate(() => {
       throw new Error('nobody catches this');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createContext, createHttpServer, createLogger, listenHttp } from '@keelson/chassis';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Gateway, startGateway } from './gateway.ts';
@@ -72,9 +73,10 @@ let readerReady = true;
 let gateway: Gateway;
 let things: string;
 
-const problemType = 'application/problem+json; charset=utf-8';
+const problemType = 'application/problem+json';
 const any = { host: '127.0.0.1', port: 0 };
-const door = { ...any, drainTimeoutMs: 2_000 };
+const log = createLogger({ name: 'gateway', level: 'silent' });
+const door = { ...any, drainTimeoutMs: 2_000, log };
 
 beforeAll(async () => {
   writer = await commands();
@@ -157,7 +159,7 @@ describe('a call through the gateway', () => {
 
   it('hands a problem of the service on as it is', async () => {
     const answer = await fetch(`${things}/1`, { method: 'PUT' });
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([409, problemType]);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([409, `${problemType}; charset=utf-8`]);
     expect(await answer.json()).toEqual({ type: 'urn:keelson:problem:no', title: 'No', status: 409 });
   });
 
@@ -166,7 +168,10 @@ describe('a call through the gateway', () => {
     const large = await fetch(things, { method: 'POST', headers, body: `"${'x'.repeat(2_000)}"` });
     expect([large.status, (await body(large)).code]).toEqual([413, 'FST_ERR_CTP_BODY_TOO_LARGE']);
     const huge = await fetch(things, { method: 'POST', headers, body: Buffer.alloc(9 * 1024 * 1024) });
-    expect([huge.status, (await body(huge)).type]).toEqual([413, 'urn:keelson:problem:too-large']);
+    expect([huge.status, await body(huge)]).toMatchObject([
+      413,
+      { type: 'urn:keelson:problem:too-large', title: 'The request is too large' },
+    ]);
   });
 
   it('answers HEAD with headers only', async () => {
@@ -217,7 +222,8 @@ describe('what leads nowhere', () => {
     const answer = await fetch(`${gateway.url}/nothing?x=1`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, problemType]);
     expect(await answer.json()).toMatchObject({
-      type: 'urn:keelson:problem:not-found',
+      type: 'urn:keelson:problem:no-route',
+      title: 'Not found',
       detail: 'No route for GET /nothing?x=1. See /docs for what there is.',
     });
   });
@@ -242,6 +248,17 @@ describe('what leads nowhere', () => {
       expect(answer).toMatch(/^HTTP\/1.1 400/);
     },
   );
+
+  it('is the same problem here as at a service', async () => {
+    const ctx = createContext({ name: 'service', env: { LOG_LEVEL: 'silent' } });
+    const app = createHttpServer(ctx, { openapi: { title: '', version: '', description: '' } });
+    const service = await listenHttp(ctx, app, any);
+    for (const path of ['/nothing', '/%zz']) {
+      const [here, there] = await Promise.all([gateway.url, service].map(async (at) => body(await fetch(at + path))));
+      expect({ ...here, detail: '' }).toEqual({ ...there, detail: '' });
+    }
+    await ctx.lifecycle.stop();
+  });
 });
 
 describe('a service that is away', () => {

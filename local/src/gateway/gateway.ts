@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyError, type FastifyInstance, type HTTPMethods, type RouteHandlerMethod } from 'fastify';
+import { type Logger, refuse, sendProblem } from '@keelson/chassis';
+import Fastify, { type FastifyInstance, type FastifyReply, type HTTPMethods, type RouteHandlerMethod } from 'fastify';
 import { serveDocs } from './docs.ts';
 import { closeGracefully } from './drain.ts';
 import { checkHealth } from './health.ts';
 import type { OpenApiDocument } from './openapi.ts';
-import { answerError, noMethod, noRoute, problemJson, sendProblem } from './problem.ts';
+import { noMethod, noRoute } from './problem.ts';
 import type { EdgeRoute } from './routes.ts';
 import type { RunningService } from './running-service.ts';
 import { favicon, startPage } from './start-page.ts';
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly routes: readonly EdgeRoute[];
   readonly services: readonly RunningService[];
   readonly document: OpenApiDocument;
+  /** Hears of errors of the gateway's own. */
+  readonly log: Logger;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -34,7 +37,7 @@ const bodyLimitBytes = 8 * 1024 * 1024;
 
 /** Starts the one door of the laptop platform: the API's routes, its documents, and the start page. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const app = createApp();
+  const app = createApp(options.log);
   const upstreams = addRoutes(app, options);
   await serveDocs(app, options.document);
   app.get('/healthz', async (_request, reply) => {
@@ -60,31 +63,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return { url: `http://${options.host}:${port}`, stop: () => closeGracefully(app, options.drainTimeoutMs) };
 }
 
-function createApp(): FastifyInstance {
+function createApp(log: Logger): FastifyInstance {
   const app = Fastify({
     logger: false,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     bodyLimit: bodyLimitBytes,
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${malformedHeaders}\r\n\r\n${malformed}`);
-    },
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply as FastifyReply, log),
+    clientErrorHandler: refuse,
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler<FastifyError>(answerError);
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, noRoute(request.method, request.url)));
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
+  app.setNotFoundHandler((request) => {
+    throw noRoute(request.method, request.url);
+  });
   return app;
 }
-
-const malformed = problemJson({
-  status: 400,
-  type: 'invalid',
-  title: 'Invalid request',
-  detail: 'This is not HTTP as the gateway can read it.',
-});
-const malformedHeaders = `content-type: application/problem+json\r\ncontent-length: ${malformed.length}\r\nconnection: close`;
 
 function addRoutes(app: FastifyInstance, { routes, services }: GatewayOptions): Upstream[] {
   const upstreams = new Map<string, Upstream>();
@@ -107,7 +102,7 @@ function refuseOtherMethods(app: FastifyInstance, routes: readonly EdgeRoute[]):
     const others = app.supportedMethods.filter((method) => !(allowed as string[]).includes(method));
     route(app, prefix, others, async (request, reply) => {
       reply.header('allow', allowed.join(', '));
-      sendProblem(reply, noMethod(request.method, allowed));
+      throw noMethod(request.method, allowed);
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { ServiceError } from '@keelson/chassis';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Dispatcher, errors, Pool } from 'undici';
-import { type Problem, sendProblem } from './problem.ts';
 
 /** How long a service may take until its first byte; services end their own calls well before (REQUEST_TIMEOUT_MS). */
 const headersTimeoutMs = 60_000;
@@ -36,7 +36,10 @@ export class Upstream {
     this.#pool = new Pool(origin, { headersTimeout: headersTimeoutMs, bodyTimeout: 0 });
   }
 
-  /** Sends `request` on and writes the answer to `reply`; when the client goes away, so does the upstream call. */
+  /**
+   * Sends `request` on and writes the answer to `reply`; when the client goes away, so does the upstream call.
+   * @throws ServiceError when the service does not answer, or the request cannot be sent on
+   */
   async forward(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const gone = new AbortController();
     const onClose = () => gone.abort();
@@ -45,8 +48,8 @@ export class Upstream {
       await this.#pool.stream(upstreamRequest(request, gone.signal), (answer) => this.#begin(reply, answer, gone));
     } catch (error) {
       if (reply.raw.headersSent) return;
-      if (gone.signal.aborted) reply.hijack();
-      else sendProblem(reply, this.#problem(error as Error));
+      if (!gone.signal.aborted) throw this.#explain(error as Error);
+      reply.hijack();
     } finally {
       reply.raw.off('close', onClose);
     }
@@ -65,21 +68,16 @@ export class Upstream {
     return raw;
   }
 
-  #problem(error: Error & { code?: string }): Problem {
-    if (error instanceof errors.HeadersTimeoutError) {
+  #explain(cause: Error): ServiceError {
+    if (cause instanceof errors.HeadersTimeoutError) {
       const detail = `${this.#service} did not answer within ${headersTimeoutMs / 1000} s.`;
-      return { status: 504, type: 'deadline', title: 'Out of time', detail };
+      return new ServiceError('deadline', detail, { cause });
     }
-    if (error instanceof errors.InvalidArgumentError) {
-      return {
-        status: 400,
-        type: 'invalid',
-        title: 'Invalid request',
-        detail: 'The request line or a header is malformed.',
-      };
+    if (cause instanceof errors.InvalidArgumentError) {
+      return new ServiceError('invalid', 'The request line or a header is malformed.', { cause });
     }
     const detail = `${this.#service} does not answer. Try again with the same Idempotency-Key.`;
-    return { status: 503, type: 'unavailable', title: 'Service unavailable', detail, retryAfter: 1 };
+    return new ServiceError('unavailable', detail, { cause });
   }
 
   /** Ends the event streams that run, each at the end of what it sent; their clients come back with Last-Event-ID. */
