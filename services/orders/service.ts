@@ -1,12 +1,15 @@
 import { defineService } from '@keelson/mesh';
 
+/** Below it are the orders, for REST. */
+export const basePath = '/api/v1/orders';
+
 /** Orders: the commands. */
 export default defineService({
   name: 'orders',
   summary: 'Takes orders through their life: the commands, by REST and gRPC.',
   ports: { http: 5007, grpc: 5001, admin: 9007 },
   routes: {
-    http: [{ prefix: '/api/v1/orders', methods: ['POST', 'PUT'] }],
+    http: [{ prefix: basePath, methods: ['POST', 'PUT'] }],
     grpc: [
       '/keelson.orders.v1.OrderService/CreateOrder',
       '/keelson.orders.v1.OrderService/PayOrder',

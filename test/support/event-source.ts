@@ -12,34 +12,68 @@ export async function sentEvents(
   count: number,
   { lastEventId, opened }: { readonly lastEventId?: string; readonly opened?: () => void } = {},
 ): Promise<SentEvent[]> {
-  const done = new AbortController();
-  const answer = await fetch(url, {
-    headers: { accept: 'text/event-stream', ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
-    signal: done.signal,
-  });
-  if (answer.status !== 200 || !answer.body) throw new Error(`${url} answers ${answer.status} ${await answer.text()}`);
+  const source = await EventSource.connect(url, lastEventId === undefined ? {} : { 'last-event-id': lastEventId });
+  const { response } = source;
+  if (response.status !== 200) throw new Error(`${url} answers ${response.status} ${await response.text()}`);
   opened?.();
-  const events: SentEvent[] = [];
-  let rest = '';
   try {
-    for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
-      const blocks = (rest + text).split('\n\n');
-      rest = blocks.pop() ?? '';
-      events.push(...blocks.flatMap(parse));
-      if (events.length >= count) break;
-    }
+    const events = await source.take(count);
+    return events.filter((event) => event !== undefined);
   } finally {
-    done.abort();
+    source.close();
   }
-  return events.slice(0, count);
 }
 
-/** Blocks without data (comments, `retry`) are no events. */
-function parse(block: string): SentEvent[] {
-  const fields = new Map(
-    block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
-  );
-  const data = fields.get('data');
-  if (data === undefined) return [];
-  return [{ id: fields.get('id') ?? '', event: fields.get('event') ?? '', data: JSON.parse(data) }];
+/** A reader of server-sent events that shows what came, comments and retry hints included. */
+export class EventSource {
+  readonly response: Response;
+  readonly #abort: AbortController;
+  readonly #blocks: AsyncGenerator<string, void>;
+
+  private constructor(response: Response, abort: AbortController) {
+    this.response = response;
+    this.#abort = abort;
+    this.#blocks = blocksOf(response);
+  }
+
+  static async connect(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventSource> {
+    const abort = new AbortController();
+    const accept = 'text/event-stream';
+    return new EventSource(await fetch(url, { headers: { accept, ...headers }, signal: abort.signal }), abort);
+  }
+
+  /** The next block, as it was sent; undefined after the end. */
+  async block(): Promise<string | undefined> {
+    const next = await this.#blocks.next();
+    return next.done ? undefined : next.value;
+  }
+
+  /** The next event; undefined after the end. Blocks without data (comments, `retry`) are no events. */
+  async next(): Promise<SentEvent | undefined> {
+    for (let block = await this.block(); block !== undefined; block = await this.block()) {
+      const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)));
+      if (fields.data) return { id: fields.id ?? '', event: fields.event ?? '', data: JSON.parse(fields.data) };
+    }
+    return undefined;
+  }
+
+  /** The next so many events; undefined for each that the end came before. */
+  async take(count: number): Promise<(SentEvent | undefined)[]> {
+    const events: (SentEvent | undefined)[] = [];
+    while (events.length < count) events.push(await this.next());
+    return events;
+  }
+
+  close(): void {
+    this.#abort.abort();
+  }
+}
+
+async function* blocksOf(response: Response): AsyncGenerator<string, void> {
+  let text = '';
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const blocks = (text + chunk).split('\n\n');
+    text = blocks.pop() ?? '';
+    yield* blocks;
+  }
 }

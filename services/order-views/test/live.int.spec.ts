@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { ordersV1 } from '@keelson/orders/contract';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { EventSource } from './event-source.ts';
+import { EventSource } from '../../../test/support/event-source.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { Platform } from './platform.ts';
 import { addressChanged, cartUpdated, paid, submitted } from './samples.ts';

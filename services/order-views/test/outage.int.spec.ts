@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { ordersV1 } from '@keelson/orders/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -14,8 +15,17 @@ const ready = async () => (await platform.admin('GET', '/ready')).status;
 const becomes = (expected: number) =>
   vi.waitFor(async () => expect(await ready()).toBe(expected), { timeout: 20_000, interval: 100 });
 
+/** Looks on for longer than the answer of a check is kept, which is a second. */
+async function staysReady(): Promise<void> {
+  const end = performance.now() + 1_500;
+  while (performance.now() < end) {
+    expect(await ready()).toBe(200);
+    await setTimeout(100);
+  }
+}
+
 describe('while the event store is away', () => {
-  test('orders that the view holds are shown, others are a 503; it recovers without a restart', async () => {
+  test('orders that the view holds are shown, others are a 503; it stays ready, and recovers without a restart', async () => {
     platform = await Platform.start();
     const id = await platform.order();
     await platform.shows(id, 0);
@@ -31,12 +41,11 @@ describe('while the event store is away', () => {
     expect(await client.call('GetOrder', { orderId: randomUUID() })).toMatchObject({ code: status.UNAVAILABLE });
     client.close();
     expect((await platform.admin('POST', '/projections/orders-documents/replay-parked')).status).toBe(503);
-    await becomes(503);
+    await staysReady();
 
     await platform.startStore();
     await vi.waitFor(() => platform.append(id, paid), { timeout: 20_000, interval: 200 });
     await platform.shows(id, 1);
-    await becomes(200);
     expect((await platform.rest(`/${randomUUID()}`)).status).toBe(404);
   });
 

@@ -232,6 +232,7 @@ describe.each(
     const view = await generations.open(1);
     await equals(view, others);
     expect((await view.getMany([poisoned])).get(poisoned)?.revision).toBe(0);
+    await vi.waitFor(async () => expect((await projection.status()).generations[1]?.parked).toBe(1), 10_000);
     expect(reasons).toEqual([
       {
         group: `p-${prefix}-1`,
@@ -241,7 +242,6 @@ describe.each(
         reason: 'this version has a bug',
       },
     ]);
-    await vi.waitFor(async () => expect((await projection.status()).generations[1]?.parked).toBe(1), 10_000);
 
     repaired.yes = true;
     await projection.replayParked();

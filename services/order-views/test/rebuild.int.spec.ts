@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { noInstrumentation, type Versioned } from '@keelson/eventsourcing';
-import { openDocuments } from '@keelson/readmodel';
+import { openDocuments, openSearch } from '@keelson/readmodel';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { OrderDocument } from '../src/domain/order-view.ts';
 import { OrderHistory } from '../src/read/order-history.ts';
@@ -189,3 +189,24 @@ describe('the rebuild program', () => {
     expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9 does not answer \(.*\): is order-views running there\?\n$/);
   });
 });
+
+test.each(allEngines)(
+  'a search by other fields than the view in $name has is told to wait for a rebuild',
+  async (engines) => {
+    const platform = await Platform.start(engines);
+    await platform.finds('', 0);
+    await platform.stopService();
+    const store = openSearch(platform.readModel);
+    const before = store.search<OrderDocument>(platform.viewsName, { fields: { email: { text: () => [] } } });
+    await before.drop(1);
+    await before.open(1);
+    await store.close();
+    await platform.startService();
+
+    const answer = await platform.rest('/search');
+    expect(answer).toMatchObject({ status: 503, body: { type: 'urn:keelson:problem:search-rebuild-needed' } });
+    expect(answer.body.detail).toContain('Rebuild the view');
+    expect(answer.headers.get('retry-after')).toBe('1');
+    await platform.stop();
+  },
+);

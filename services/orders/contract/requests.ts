@@ -135,6 +135,9 @@ export const orderPath = Type.Object({
   }),
 });
 
+/** An ETag that an answer may have carried, or its weak form. */
+const entityTag = '(?:W/)?"\\d{1,15}"';
+
 /** Headers of a command; in gRPC, metadata of the same names. */
 export const commandHeaders = Type.Object({
   'idempotency-key': Type.Optional(
@@ -149,9 +152,10 @@ export const commandHeaders = Type.Object({
   ),
   'if-match': Type.Optional(
     Type.String({
-      pattern: '^(?:\\*|(?:W/)?"\\d{1,15}"|\\d{1,15})$',
-      'x-message': 'must be one revision, as in an ETag: "3", or *',
-      description: 'Only if the order is at this revision (the ETag of an earlier answer); otherwise 412.',
+      pattern: `^(?:\\*|\\d{1,15}|${entityTag}(?:[ \\t]*,[ \\t]*${entityTag}){0,9})$`,
+      'x-message': 'must be a revision, as in an ETag: "3", or a list of up to ten, or *',
+      description:
+        'Only if the order is at this revision, or one of these (the ETags of earlier answers); otherwise 412. A weak ETag matches none.',
     }),
   ),
 });

@@ -6,7 +6,14 @@ import {
   type ServiceContext,
   serviceStart,
 } from '@keelson/chassis';
-import { CONNECTION_STRING_FORM, CommandHandler, connect, isConnectionString, probe } from '@keelson/eventsourcing';
+import {
+  CONNECTION_STRING_FORM,
+  CommandHandler,
+  connect,
+  EVENTSTORE_URL_DEFAULT,
+  isConnectionString,
+  probe,
+} from '@keelson/eventsourcing';
 import { legacyOrders, orderCategory, orderEvents, ordersV1 } from '../contract/index.ts';
 import service from '../service.ts';
 import { orderServiceHandlers } from './api/grpc.ts';
@@ -16,7 +23,7 @@ import { addOrderRoutes } from './api/rest.ts';
 import { ORDER_STATE_VERSION, orderDecider } from './domain/order.ts';
 
 const specs = {
-  EVENTSTORE_URL: matching(CONNECTION_STRING_FORM, isConnectionString, { default: 'esdb://127.0.0.1:2113?tls=false' }),
+  EVENTSTORE_URL: matching(CONNECTION_STRING_FORM, isConnectionString, { default: EVENTSTORE_URL_DEFAULT }),
 };
 
 /** Starts the service: REST, gRPC and the admin port. */

@@ -176,9 +176,13 @@ describe('If-Match', () => {
     expect(await at('1')).toMatchObject({ status: 200 });
     expect(await at('*')).toMatchObject({ status: 200 });
     expect(await platform.events(id)).toHaveLength(4);
+    expect(await at('"7", "3"')).toMatchObject({ status: 200 });
+    expect(await at('"7", "3"')).toMatchObject({ status: 412 });
+    expect(await at('W/"4"')).toMatchObject({ status: 412, body: { type: 'urn:keelson:problem:wrong-revision' } });
+    expect(await platform.events(id)).toHaveLength(5);
   });
 
-  test.each(['"x"', '"1", "2"', '-1'])('%s is a 400', async (revision) => {
+  test.each(['"x"', '"1", "x"', '-1'])('%s is a 400', async (revision) => {
     const id = await createOrder(platform);
     const answer = await platform.rest('PUT', `/submit/${id}`, { headers: { 'if-match': revision } });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'if-match' }] } });

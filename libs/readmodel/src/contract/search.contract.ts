@@ -1,6 +1,7 @@
 import type { Versioned } from '@keelson/eventsourcing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ActiveView } from '../active-view.ts';
 import { MAX_PAGE_SIZE, MAX_SEARCH_DEPTH, type SearchStore, type SearchView } from '../search.ts';
 import { type ContractEngine, suiteTitle } from './engine.ts';
 import { generationsContract } from './generations.contract.ts';
@@ -156,7 +157,9 @@ export function searchContract(engine: ContractEngine<SearchStore>): void {
       const [generations] = freshPair();
       await generations.open(1);
       const other = handle(0).search(generations.name, { fields: { title: { text: (each: Parcel) => each.titles } } });
-      await expect(other.open(1)).rejects.toThrow('Rebuild the view into a new generation');
+      const refused = new ActiveView(other).current();
+      await expect(refused).rejects.toMatchObject({ code: 'unavailable', type: 'search-rebuild-needed' });
+      await expect(refused).rejects.toThrow('Rebuild the view into a new generation');
       await expect(other.open(2)).resolves.toBeDefined();
     });
 

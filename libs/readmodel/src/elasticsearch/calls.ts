@@ -45,13 +45,20 @@ export function isAwayStatus(status: number | undefined): boolean {
   return status !== undefined && AWAY_STATUSES.has(status);
 }
 
+/** Whether the engine says so of a whole call, or of one item in it: the index was dropped, or lost. */
+export function isMissingIndex(error: { readonly type?: string } | undefined): boolean {
+  return error?.type === 'index_not_found_exception';
+}
+
 /** Whether an error is the cluster's answer with that status. */
 export function hasStatus(error: unknown, status: number): boolean {
   return error instanceof errors.ResponseError && error.statusCode === status;
 }
 
 function isAway(error: unknown): boolean {
-  if (error instanceof errors.ResponseError) return isAwayStatus(error.statusCode);
+  if (error instanceof errors.ResponseError) {
+    return isAwayStatus(error.statusCode) || isMissingIndex(error.body?.error);
+  }
   return (
     error instanceof errors.ConnectionError ||
     error instanceof errors.TimeoutError ||

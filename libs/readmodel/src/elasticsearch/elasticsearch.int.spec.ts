@@ -41,6 +41,20 @@ describe.skipIf(skipped)(`Elasticsearch${skipped ? ` (skipped: ${skipped})` : ''
     await deleteIndexes(prefix);
   });
 
+  test('an index that was dropped is not made anew by a late write: reads and writes say that it is away', async () => {
+    const prefix = `${uniqueName('keelson-test')}-`;
+    const store = openElasticsearch(url, { prefix });
+    const generations = store.search('orders', schema);
+    const view = await generations.open(1);
+    await generations.drop(1);
+    const unavailable = { code: 'unavailable', type: 'search-unavailable' };
+    await expect(view.putMany([{ id: 'a', revision: 0, doc: 'late' }])).rejects.toMatchObject(unavailable);
+    await expect(view.getMany(['a'])).rejects.toMatchObject(unavailable);
+    await expect(view.search({ text: 'late', page: 1, size: 1 })).rejects.toMatchObject(unavailable);
+    await expect(view.count()).rejects.toMatchObject(unavailable);
+    await store.close();
+  });
+
   test('hits beyond the engine’s own window of 10,000 are reached', async () => {
     const prefix = `${uniqueName('keelson-test')}-`;
     const store = openElasticsearch(url, { prefix, refresh: 'wait_for', timeoutMs: 20_000 });

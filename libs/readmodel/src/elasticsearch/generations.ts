@@ -64,7 +64,7 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
 
   async open(generation: number): Promise<SearchView<T>> {
     const index = this.#index(generation);
-    if (!(await this.#create(index, indexDefinition(this.#fields)))) await this.#checkFields(index, generation);
+    if (!(await this.#create(index, indexDefinition(index, this.#fields)))) await this.#checkFields(index, generation);
     return new ElasticsearchSearchView<T>(this.#calls, index, this.#schema, this.#settings.refresh);
   }
 

@@ -1,12 +1,17 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { MAX_SEARCH_DEPTH } from '../search.ts';
 
+/** The alias by which an index is written: it goes with the index, and a write by it makes no new one. */
+export function writeAlias(index: string): string {
+  return `${index}-write`;
+}
+
 /**
  * How a generation's index is made. `doc` is kept and not read by the engine; `words` holds the words of `tokens.ts`,
  * split at blanks only, without positions or statistics, as rank does not ask for them. Prefixes of one to five letters
  * are indexed. The refresh interval is said outright: an index left at the default stops refreshing when nobody searches.
  */
-export function indexDefinition(fields: readonly string[]): Omit<estypes.IndicesCreateRequest, 'index'> {
+export function indexDefinition(index: string, fields: readonly string[]): Omit<estypes.IndicesCreateRequest, 'index'> {
   const words: estypes.MappingProperty = {
     type: 'text',
     analyzer: 'whitespace',
@@ -15,6 +20,7 @@ export function indexDefinition(fields: readonly string[]): Omit<estypes.Indices
     index_prefixes: { min_chars: 1, max_chars: 5 },
   };
   return {
+    aliases: { [writeAlias(index)]: {} },
     settings: {
       number_of_shards: 1,
       auto_expand_replicas: '0-1',

@@ -6,7 +6,8 @@ import { SCAN_BATCH, scanById } from '../pages.ts';
 import { fieldNames, rankingTiers } from '../ranking.ts';
 import { pageWindow, type SearchPage, type SearchRequest, type SearchSchema, type SearchView } from '../search.ts';
 import { indexedWords, queryWords } from '../tokens.ts';
-import { type ElasticsearchCalls, isAwayStatus } from './calls.ts';
+import { type ElasticsearchCalls, isAwayStatus, isMissingIndex } from './calls.ts';
+import { writeAlias } from './index-definition.ts';
 import { type Query, tierQuery } from './query.ts';
 
 /** Longest bulk request, UTF-16 units; Elasticsearch advises some 5 to 15 MB, and refuses 100. */
@@ -38,7 +39,8 @@ interface Source<T> {
 
 /**
  * One generation in one index. The engine guards the writes: a document's external version is its revision + 1, and
- * what is not greater than the stored one is a conflict.
+ * what is not greater than the stored one is a conflict. Writes go by the index's alias: to a name that is none the
+ * engine would make an index of its own devising, where the real one was dropped or lost.
  */
 export class ElasticsearchSearchView<T> implements SearchView<T> {
   readonly #calls: ElasticsearchCalls;
@@ -77,7 +79,10 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
     const { docs } = await this.#calls.run(options, (client, bounds) =>
       client.mget<Source<T>>({ index: this.#index, ids: [...ids] }, bounds),
     );
-    const found = docs.flatMap((item) => ('_source' in item && item._source ? [item._source] : []));
+    const found = docs.flatMap((item) => {
+      if ('error' in item) throw failureOf(item.error);
+      return item._source ? [item._source] : [];
+    });
     return new Map(found.map(({ id, revision, doc }) => [id, { id, revision, doc }]));
   }
 
@@ -128,7 +133,8 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
     bounds: TransportRequestOptions,
     operations: string[],
   ): Promise<estypes.BulkResponseItem[]> {
-    const answer = await client.bulk({ index: this.#index, refresh: this.#refresh, operations }, bounds);
+    const target = { index: writeAlias(this.#index), require_alias: true };
+    const answer = await client.bulk({ ...target, refresh: this.#refresh, operations }, bounds);
     return answer.items.flatMap((item) => item.index ?? []);
   }
 }
@@ -152,7 +158,10 @@ function bulks(operations: readonly string[]): string[][] {
 function outcomeOf({ status, error }: estypes.BulkResponseItem): WriteOutcome {
   if (!error) return 'written';
   if (status === 409) return 'stale';
+  throw failureOf(error, status);
+}
+
+function failureOf(error: estypes.ErrorCause, status?: number): Error {
   const cause = new Error(`Elasticsearch refused a document: ${error.type}: ${error.reason ?? 'no reason given'}`);
-  if (isAwayStatus(status)) throw new ReadModelUnavailable('search', { cause });
-  throw cause;
+  return isAwayStatus(status) || isMissingIndex(error) ? new ReadModelUnavailable('search', { cause }) : cause;
 }

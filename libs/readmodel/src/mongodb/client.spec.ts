@@ -2,14 +2,15 @@ import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { mongoClientOptions } from './client.ts';
 
-test('the MongoDB client never retries by itself, and writes are acknowledged by a majority from disk', async () => {
+test('the MongoDB client never retries by itself, and a majority has what it writes and reads', async () => {
   const client = new MongoClient(
-    'mongodb://127.0.0.1:1/?retryWrites=true&retryReads=true&w=0',
+    'mongodb://127.0.0.1:1/?retryWrites=true&retryReads=true&w=0&readConcernLevel=local',
     mongoClientOptions(5_000),
   );
   expect(client.options.retryWrites).toBe(false);
   expect(client.options.retryReads).toBe(false);
   expect(client.options.writeConcern).toMatchObject({ w: 'majority', journal: true });
+  expect(client.options.readConcern?.level).toBe('majority');
   await client.close();
 });
 

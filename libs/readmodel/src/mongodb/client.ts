@@ -18,8 +18,9 @@ export interface MongoOptions {
 }
 
 /**
- * What the client is told whatever its URL says: no retries of its own, as the mesh decides on those, and writes
- * acknowledged by a majority that has them on disk.
+ * What the client is told whatever its URL says: no retries of its own, as the mesh decides on those, writes
+ * acknowledged by a majority that has them on disk, and reads of what such a majority has: an event may be acknowledged
+ * because a read shows it, and what only the primary has could be lost with it.
  */
 export function mongoClientOptions(timeoutMs: number): MongoClientOptions {
   const selection = Math.min(timeoutMs, SELECTION_TIMEOUT_MS);
@@ -28,6 +29,7 @@ export function mongoClientOptions(timeoutMs: number): MongoClientOptions {
     retryWrites: false,
     retryReads: false,
     writeConcern: { w: 'majority', journal: true },
+    readConcernLevel: 'majority',
     readPreference: 'primary',
     serverSelectionTimeoutMS: selection,
     connectTimeoutMS: selection,

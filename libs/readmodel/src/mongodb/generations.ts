@@ -51,7 +51,11 @@ export class MongoGenerations<T> implements ViewGenerations<DocumentView<T>> {
     }
   }
 
-  /** Makes nothing: MongoDB makes a collection with its first document, and `_id` is its only index. */
+  /**
+   * Makes nothing: MongoDB makes a collection with its first document, and `_id` is its only index. So a late write to a
+   * dropped generation brings a collection back, as good as any other and read by nobody; MongoDB has no write that
+   * refuses to. A collection that was lost fills with what changes from then on, until the view is rebuilt.
+   */
   async open(generation: number): Promise<DocumentView<T>> {
     return new MongoDocumentView<T>(this.#collection(generation), this.#calls);
   }

@@ -47,7 +47,7 @@ class SqliteDocumentView<T> implements DocumentView<T> {
   }
 
   async getMany(ids: readonly string[], options?: CallOptions): Promise<Map<string, Versioned<T>>> {
-    return answering('documents', options, () => getEach(this.#get, ids));
+    return answering('documents', options, () => getEach(this.#file, this.#get, ids));
   }
 
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
@@ -72,13 +72,21 @@ class SqliteDocumentView<T> implements DocumentView<T> {
   }
 }
 
-/** The rows among `ids`, by a statement that selects id, revision and doc of one. */
-export function getEach<T>(get: StatementSync, ids: readonly string[]): Map<string, Versioned<T>> {
+/**
+ * The rows among `ids`, by a statement that selects id, revision and doc of one. Resolves when they are on disk, as an
+ * event is acknowledged where they show that it is in the view already.
+ */
+export async function getEach<T>(
+  file: ViewsFile,
+  get: StatementSync,
+  ids: readonly string[],
+): Promise<Map<string, Versioned<T>>> {
   const found = new Map<string, Versioned<T>>();
   for (const id of ids) {
     const row = get.get(id);
     if (row) found.set(id, versioned<T>(row));
   }
+  await file.settled();
   return found;
 }
 

@@ -137,7 +137,7 @@ class SqliteSearchView<T> implements SearchView<T> {
   }
 
   async getMany(ids: readonly string[], options?: CallOptions): Promise<Map<string, Versioned<T>>> {
-    return answering('search', options, () => getEach(this.#get, ids));
+    return answering('search', options, () => getEach(this.#file, this.#get, ids));
   }
 
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {

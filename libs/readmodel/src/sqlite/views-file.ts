@@ -9,6 +9,9 @@ import type { DatabaseSync } from 'node:sqlite';
 export class ViewsFile {
   readonly db: DatabaseSync;
   readonly #log: Promise<FileHandle>;
+  /** Commits so far, and how many of them are known to be on disk. */
+  #commits = 0;
+  #onDisk = 0;
   #flushing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -21,12 +24,22 @@ export class ViewsFile {
 
   /**
    * Runs `work` as one transaction, and resolves when it is on disk. When `work` throws, none of it is kept; when the
-   * disk fails afterwards, it is kept but may not outlast a power cut.
+   * disk fails afterwards, it is kept but may not outlast a power cut: see {@link settled}.
    */
   async transaction<R>(work: () => R): Promise<R> {
     const result = this.#commit(work);
     await this.#flush();
     return result;
+  }
+
+  /**
+   * Resolves when all that a read now shows is on disk: waits for the flush under way, and makes up for one that failed.
+   * @throws the disk's error
+   */
+  async settled(): Promise<void> {
+    const seen = this.#commits;
+    if (this.#onDisk < seen) await this.#flushing?.catch(() => {});
+    if (this.#onDisk < seen) await this.#flush();
   }
 
   /** Closes the file. */
@@ -45,6 +58,7 @@ export class ViewsFile {
     try {
       const result = work();
       this.db.exec('COMMIT');
+      this.#commits += 1;
       return result;
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('ROLLBACK');
@@ -62,6 +76,8 @@ export class ViewsFile {
     await current?.catch(() => {});
     this.#flushing = this.#next;
     this.#next = undefined;
+    const covered = this.#commits;
     await (await this.#log).datasync();
+    this.#onDisk = covered;
   }
 }

@@ -3,14 +3,13 @@ import { Readable } from 'node:stream';
 import { type CallContext, type HttpServer, problemResponses, toServiceError } from '@keelson/chassis';
 import { orderPath, orderSearchView, orderView } from '@keelson/orders/contract';
 import { Type } from 'typebox';
+import { basePath } from '../../service.ts';
 import { comeBackLater, eventStream } from '../live/event-stream.ts';
 import { DEFAULT_PAGING, MAX_PAGE, MAX_PAGE_SIZE, MAX_SEARCH_LENGTH } from '../read/paging.ts';
 import { etagOf, namesEtag } from './etag.ts';
 import { orderJson } from './order-json.ts';
 import type { OrderQueries } from './order-queries.ts';
 import { MAX_REVISION } from './values.ts';
-
-const base = '/api/v1/orders';
 
 /** Adds the REST queries to `app`. */
 export function addOrderRoutes(app: HttpServer, queries: OrderQueries): void {
@@ -19,13 +18,13 @@ export function addOrderRoutes(app: HttpServer, queries: OrderQueries): void {
   // Answers are objects of fixed shape already: the schemas of responses are for the OpenAPI document alone.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
 
-  app.get(`${base}/search`, { schema: searchSchema }, async ({ query, call }) => {
+  app.get(`${basePath}/search`, { schema: searchSchema }, async ({ query, call }) => {
     const { search: text, page, size } = query;
     const found = await search.find({ text, page, size }, boundsOf(call));
     return { pagination: found.pagination, orders: found.orders.map(({ id, doc }) => orderJson(id, doc)) };
   });
 
-  app.get(`${base}/:id`, { schema: orderSchema }, async ({ params, query, headers, call }, reply) => {
+  app.get(`${basePath}/:id`, { schema: orderSchema }, async ({ params, query, headers, call }, reply) => {
     const minRevision = query['min-revision'] ?? headers['min-revision'];
     const { id, revision, doc } = await reader.read(params.id.toLowerCase(), { ...boundsOf(call), minRevision });
     const etag = etagOf(revision);
@@ -36,7 +35,7 @@ export function addOrderRoutes(app: HttpServer, queries: OrderQueries): void {
 
   // Without HEAD: it would open a live view to show nothing of it.
   const stream = { schema: eventsSchema, config: { stream: true }, exposeHeadRoute: false };
-  app.get(`${base}/:id/events`, stream, async ({ params, headers, call }, reply) => {
+  app.get(`${basePath}/:id/events`, stream, async ({ params, headers, call }, reply) => {
     const events = await orderEvents(queries, params.id.toLowerCase(), headers['last-event-id'], call);
     call.signal.addEventListener('abort', () => cutOff(reply.raw), { once: true });
     return reply

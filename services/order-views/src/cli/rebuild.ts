@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
+import service from '../../service.ts';
 import { followRebuild } from './follow-rebuild.ts';
 import { progressLine } from './progress-line.ts';
 
-const usage = `Usage: npm run rebuild -- documents|search [--admin http://127.0.0.1:9008]
+const adminHere = `http://127.0.0.1:${service.ports.admin}`;
+
+const usage = `Usage: npm run rebuild -- documents|search [--admin ${adminHere}]
 
 Rebuilds a view of the orders from their events, beside the one that readers see, and switches over when it is level.
 A rebuild that is under way is joined. Ending this program does not end the rebuild.
@@ -33,7 +36,7 @@ function readArgs(args: readonly string[]): { readonly view: string; readonly ad
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { admin: { type: 'string', default: 'http://127.0.0.1:9008' } },
+      options: { admin: { type: 'string', default: adminHere } },
       allowPositionals: true,
     });
     const [view, ...more] = positionals;

@@ -13,7 +13,10 @@ export interface OperatedProjection {
   replayParked(): Promise<void>;
 }
 
-/** Starts both projections, to be stopped and asked for their health with the service. */
+/**
+ * Starts both projections, to be stopped with the service. It is ready once each has been at work: the views go on
+ * serving when the event store goes away later, which metrics and the projections' status tell.
+ */
 export function startProjections(
   ctx: ServiceContext,
   client: EventStoreDBClient,
@@ -27,7 +30,20 @@ export function startProjections(
   ];
   for (const projection of projections) {
     ctx.lifecycle.onStop(projection.name, () => projection.stop());
-    ctx.health.addCheck(projection.name, () => projection.check());
+    ctx.health.addCheck(
+      projection.name,
+      latched(() => projection.check()),
+    );
   }
   return projections;
+}
+
+/** A check that, once passed, passes for good. */
+export function latched(check: () => Promise<void>): () => Promise<void> {
+  let passed = false;
+  return async () => {
+    if (passed) return;
+    await check();
+    passed = true;
+  };
 }

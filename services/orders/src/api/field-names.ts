@@ -1,5 +1,4 @@
 import { ServiceError } from '@keelson/chassis';
-import { invalid } from './check.ts';
 
 /**
  * Carries out `run`, and tells faulty fields by the names that this API's clients know.
@@ -10,6 +9,7 @@ export async function withFieldNames<T>(rename: (field: string) => string, run: 
     return await run();
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code !== 'invalid' || !error.faults) throw error;
-    throw invalid(error.faults.map(({ field, message }) => ({ field: rename(field), message })));
+    const faults = error.faults.map(({ field, message }) => ({ field: rename(field), message }));
+    throw new ServiceError('invalid', error.message, { faults });
   }
 }

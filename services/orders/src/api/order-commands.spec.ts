@@ -1,5 +1,5 @@
 import type { CallContext } from '@keelson/chassis';
-import type { CommandOptions } from '@keelson/eventsourcing';
+import { type CommandOptions, RuleViolation, WrongRevision } from '@keelson/eventsourcing';
 import { describe, expect, test, vi } from 'vitest';
 import type { OrderCommand } from '../domain/commands.ts';
 import { OrderCommands } from './order-commands.ts';
@@ -85,7 +85,7 @@ describe('a command', () => {
   test.each([
     ['"7"', 7],
     ['7', 7],
-    ['W/"7"', 7],
+    ['W/"6", "7"', 7],
     ['*', undefined],
   ])('with If-Match %s expects revision %s', async (header, revision) => {
     const { commands, call, handle } = setup({ 'if-match': header });
@@ -93,16 +93,63 @@ describe('a command', () => {
     expect(handle.mock.calls[0]?.[2].expectedRevision).toBe(revision);
   });
 
-  test.each(['""', '"a"', '-1', '"1", "2"', '1.5', '"1', '**', '9'.repeat(16)])(
-    'with If-Match %s is refused',
-    async (header) => {
-      const { commands, call } = setup({ 'if-match': header });
-      await expect(commands.change('submit-order', id, {}, call)).rejects.toMatchObject({
-        code: 'invalid',
-        faults: [{ field: 'if-match' }],
-      });
-    },
-  );
+  test.each([
+    ['"3", "1"', [1, 3]],
+    ['"3" ,"3",\t"2"', [2, 3]],
+    ['"9","1"', [1, 9]],
+  ])('with If-Match %s is carried out at whichever of them the order is at', async (header, tried) => {
+    const { commands, call, handle } = setup({ 'if-match': header });
+    const last = tried.at(-1);
+    handle.mockImplementation(async (_id, _command, { expectedRevision = -1 }) => {
+      if (expectedRevision !== last) throw new WrongRevision(expectedRevision, 5);
+      return { id, revision: 4, replayed: false };
+    });
+    expect(await commands.change('submit-order', id, {}, call)).toMatchObject({ revision: 4 });
+    expect(handle.mock.calls.map(([, , options]) => options.expectedRevision)).toEqual(tried);
+  });
+
+  test('with If-Match at none of the order’s revision is refused after each was tried', async () => {
+    const { commands, call, handle } = setup({ 'if-match': '"1", "2"' });
+    handle.mockRejectedValue(new WrongRevision(2, 5));
+    await expect(commands.change('submit-order', id, {}, call)).rejects.toMatchObject({ code: 'revision' });
+    expect(handle).toHaveBeenCalledTimes(2);
+  });
+
+  test('that a rule refuses is tried once', async () => {
+    const { commands, call, handle } = setup({ 'if-match': '"1", "2"' });
+    handle.mockRejectedValue(new RuleViolation('order-not-paid', 'no'));
+    await expect(commands.change('submit-order', id, {}, call)).rejects.toMatchObject({ code: 'rule' });
+    expect(handle).toHaveBeenCalledOnce();
+  });
+
+  test.each(['W/"7"', 'W/"3", W/"7"'])('with the weak If-Match %s is never carried out', async (header) => {
+    const { commands, call, handle } = setup({ 'if-match': header });
+    await expect(commands.change('submit-order', id, {}, call)).rejects.toMatchObject({
+      code: 'revision',
+      type: 'wrong-revision',
+    });
+    expect(handle).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    '""',
+    '"a"',
+    '-1',
+    '"1", 2',
+    '"1",',
+    '1, 2',
+    `"1"${', "1"'.repeat(10)}`,
+    '1.5',
+    '"1',
+    '**',
+    '9'.repeat(16),
+  ])('with If-Match %s is refused', async (header) => {
+    const { commands, call } = setup({ 'if-match': header });
+    await expect(commands.change('submit-order', id, {}, call)).rejects.toMatchObject({
+      code: 'invalid',
+      faults: [{ field: 'if-match' }],
+    });
+  });
 
   test.each(['"0"', '*'])('that makes an order takes no If-Match (%s)', async (header) => {
     const { commands, call } = setup({ 'if-match': header });

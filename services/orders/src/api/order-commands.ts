@@ -1,9 +1,8 @@
-import type { CallContext } from '@keelson/chassis';
-import type { CommandHandler, CommandOptions, CommandResult } from '@keelson/eventsourcing';
+import { type CallContext, checker, ServiceError } from '@keelson/chassis';
+import { type CommandHandler, type CommandOptions, type CommandResult, WrongRevision } from '@keelson/eventsourcing';
 import { commandHeaders, type OrderEvent, orderPath } from '../../contract/index.ts';
 import type { OrderCommand, OrderCommandType } from '../domain/commands.ts';
 import type { Order } from '../domain/order.ts';
-import { checker, invalid } from './check.ts';
 import { type OrderRequest, readRequest, toCommand } from './requests.ts';
 
 /** What the APIs need of the process around them. */
@@ -14,7 +13,7 @@ export interface OrderCommandsOptions {
   readonly now?: () => Date;
 }
 
-const checkPath = checker(orderPath, 'path');
+const checkPath = checker(orderPath, 'params');
 const checkHeaders = checker(commandHeaders, 'headers');
 
 /**
@@ -37,7 +36,8 @@ export class OrderCommands {
     const request = readRequest('create-order', body);
     const options = this.#options(request, call);
     if (call.header('if-match') !== undefined) {
-      throw invalid([{ field: 'if-match', message: 'has no meaning for a new order' }]);
+      const faults = [{ field: 'if-match', message: 'has no meaning for a new order' }];
+      throw new ServiceError('invalid', 'The headers of the request are not valid.', { faults });
     }
     return answer(await this.#handler.create(toCommand(request, this.#now()), options), call);
   }
@@ -52,7 +52,11 @@ export class OrderCommands {
     const id = checkPath({ id: orderId }).id.toLowerCase();
     const request = readRequest(type, body);
     const options = this.#options({ id, ...request }, call);
-    return answer(await this.#handler.handle(id, toCommand(request, this.#now()), options), call);
+    const command = toCommand(request, this.#now());
+    const result = await atOneOf(revisionsOf(call.header('if-match')), (expectedRevision) =>
+      this.#handler.handle(id, command, { ...options, expectedRevision }),
+    );
+    return answer(result, call);
   }
 
   #options(request: OrderRequest & { readonly id?: string }, call: CallContext): CommandOptions {
@@ -66,15 +70,40 @@ export class OrderCommands {
       deadline: call.deadline.epochMs,
       request,
       idempotencyKey,
-      expectedRevision: revisionOf(ifMatch),
       metadata: this.#metadata(call),
     };
   }
 }
 
-/** The revision that an If-Match names; undefined for any (`*`). */
-function revisionOf(ifMatch: string | undefined): number | undefined {
-  return ifMatch === undefined || ifMatch === '*' ? undefined : Number(ifMatch.replace(/^W\//, '').replaceAll('"', ''));
+/**
+ * The revisions that an If-Match names, ascending; one undefined for any (`*`). A weak ETag never matches (RFC 9110,
+ * 13.1.1).
+ * @throws ServiceError `revision` if nothing in it can match
+ */
+function revisionsOf(ifMatch: string | undefined): readonly (number | undefined)[] {
+  if (ifMatch === undefined || ifMatch === '*') return [undefined];
+  const tags = ifMatch.split(',').map((tag) => tag.trim());
+  const strong = tags.filter((tag) => !tag.startsWith('W/')).map((tag) => Number(tag.replaceAll('"', '')));
+  if (strong.length > 0) return [...new Set(strong)].sort((a, b) => a - b);
+  throw new ServiceError('revision', 'A weak ETag never matches in If-Match. Send the ETag as it was answered.', {
+    type: 'wrong-revision',
+  });
+}
+
+/**
+ * Runs at the first of the revisions that is the order's. In ascending order, as revisions only grow: one that was passed
+ * over cannot become right while the others are tried.
+ */
+async function atOneOf(
+  [revision, ...others]: readonly (number | undefined)[],
+  run: (revision: number | undefined) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  try {
+    return await run(revision);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof WrongRevision)) throw error;
+    return atOneOf(others, run);
+  }
 }
 
 function answer(result: CommandResult, call: CallContext): CommandResult {

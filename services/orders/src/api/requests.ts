@@ -1,3 +1,4 @@
+import { checker } from '@keelson/chassis';
 import type { Static, TSchema } from 'typebox';
 import {
   cancelOrderRequest,
@@ -13,7 +14,6 @@ import {
   updateCartRequest,
 } from '../../contract/index.ts';
 import type { OrderCommand, OrderCommandType } from '../domain/commands.ts';
-import { checker } from './check.ts';
 
 /**
  * A command as its caller gave it, without what the server adds: this is what an idempotency key stands for.

@@ -9,10 +9,10 @@ import {
   payOrderRequest,
   updateCartRequest,
 } from '../../contract/index.ts';
+import { basePath } from '../../service.ts';
 import type { OrderRule } from '../domain/rules.ts';
 import type { OrderCommands } from './order-commands.ts';
 
-const base = '/api/v1/orders';
 const json = 'application/json; charset=utf-8';
 
 /** A command on an existing order, as REST shows it. Contract: answers 200 and the id as a JSON string. */
@@ -92,15 +92,19 @@ const checkedLater = () => () => true;
 
 /** Adds the REST commands to `app`. */
 export function addOrderRoutes(app: HttpServer, commands: OrderCommands): void {
-  app.post(base, { schema: createSchema, validatorCompiler: checkedLater }, async ({ body, call }, reply) => {
+  app.post(basePath, { schema: createSchema, validatorCompiler: checkedLater }, async ({ body, call }, reply) => {
     const { id } = await commands.create(body, call);
-    return reply.code(201).header('location', `${base}/${id}`).header('content-type', json).send(JSON.stringify(id));
+    return reply
+      .code(201)
+      .header('location', `${basePath}/${id}`)
+      .header('content-type', json)
+      .send(JSON.stringify(id));
   });
 
   for (const route of changeRoutes) {
     app.route({
       method: route.method,
-      url: `${base}/${route.path}/:id`,
+      url: `${basePath}/${route.path}/:id`,
       schema: changeSchema(route),
       validatorCompiler: checkedLater,
       handler: async ({ params, body, call }, reply) => {
