@@ -138,8 +138,8 @@ describe('headers', () => {
     ['idempotency-key', 'two words'],
     ['idempotency-key', 'caf\u00e9'],
     ['if-match', 'x'],
-    ['if-match', '"-1"'],
-    ['if-match', '"1", "x"'],
+    ['if-match', '-1'],
+    ['if-match', '"1", x'],
     ['x-request-deadline', 'soon'],
   ])('%s: %j is a 400 that names it', async (name, value) => {
     const id = (await running.api.command('create', '', anOrder())).body;

@@ -5,6 +5,7 @@ import { brokenRule } from './order-rules.ts';
 import { OrderStreams, type StoredOrderEvent } from './order-streams.ts';
 import { OrdersApi } from './orders-api.ts';
 import type { Platform } from './platform.ts';
+import { type ProjectionReport, projections } from './projections.ts';
 import { Traffic } from './traffic.ts';
 
 /** Projections that are rebuilt, by the names that operators know. */
@@ -114,17 +115,6 @@ class Readers {
       this.#total = Math.max(this.#total, total);
     }
   }
-}
-
-interface ProjectionReport {
-  readonly name: string;
-  readonly active: number;
-}
-
-async function projections(admin: string): Promise<readonly ProjectionReport[]> {
-  const answer = await fetch(`${admin}/projections`);
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as { projections: readonly ProjectionReport[] }).projections;
 }
 
 function activeOf(reports: readonly ProjectionReport[], name: string): number {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { OrderStreams } from './order-streams.ts';
 import { OrdersApi } from './orders-api.ts';
 import { type Platform, startPlatform } from './platform.ts';
@@ -24,7 +24,7 @@ export function usePlatform(env: Record<string, string> = {}): PlatformUnderTest
 
   afterAll(async () => {
     await started?.streams.close();
-    await started?.platform.kill9();
+    if (started) expect(await started.platform.stop(), 'exit code of the drain').toBe(0);
     await folder?.remove();
   });
 
