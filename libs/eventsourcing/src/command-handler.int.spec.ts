@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventStoreDBClient, jsonEvent, UnknownError } from '@eventstore/db-client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestStore, type TestStore } from '../../../test/support/event-store.ts';
 import {
   type AccountCommand,
@@ -233,6 +233,26 @@ describe('trouble', () => {
     const { id } = await accounts.create(open, soon());
     await expect(accounts.handle(id, deposit(1), { deadline: Date.now() })).rejects.toThrow(DeadlineExceeded);
     expect(await streamOf(id)).toHaveLength(1);
+  });
+
+  it('a store that takes no writes is said to be, and readiness tells for ten seconds or until it takes one', async () => {
+    const client = store.client();
+    const refuse = () =>
+      Promise.reject(new UnknownError(undefined, 'Could not recognize UNAVAILABLE: nothing was stored: disk is full'));
+    const appends = vi.spyOn(client, 'appendToStream');
+    const accounts = handler({ client });
+    accounts.check();
+    appends.mockImplementationOnce(refuse);
+    await expect(accounts.create(open, soon())).rejects.toThrow('The event store takes no writes at the moment.');
+    expect(() => accounts.check()).toThrow(StoreUnavailable);
+    await accounts.create(open, soon());
+    accounts.check();
+
+    appends.mockImplementationOnce(refuse);
+    await expect(accounts.create(open, soon())).rejects.toThrow(StoreUnavailable);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 10_000);
+    accounts.check();
+    clock.mockRestore();
   });
 
   it('a store that cannot be reached is said to be, at once', async () => {

@@ -16,6 +16,7 @@ import {
   AggregateNotFound,
   DeadlineExceeded,
   IdempotencyKeyReused,
+  StoreUnavailable,
   TooManyConflicts,
   WrongRevision,
 } from './errors.ts';
@@ -69,6 +70,9 @@ const MOST_CACHED_KEYS = 500_000;
 /** A larger snapshot is left out, so that it cannot push an append over the store's limit (1 MiB). Bytes. */
 const LARGEST_SNAPSHOT = 256 * 1024;
 
+/** How long an append that the store did not take counts against the process's readiness, milliseconds. */
+const REFUSED_FOR_MS = 10_000;
+
 /**
  * Carries out commands: load, decide, append with the expected revision, answer.
  *
@@ -86,6 +90,8 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
   readonly #maxConflicts: number;
   readonly #cache: LRUCache<string, Aggregate<State>>;
   readonly #queue = new KeyedQueue();
+  /** The last append, where the store did not take it. */
+  #refused: { readonly error: StoreUnavailable; readonly at: number } | undefined;
 
   constructor(options: CommandHandlerOptions<Command, Event, State>) {
     this.#store = new EventStore(options.client, options.instrumentation ?? noInstrumentation);
@@ -120,6 +126,11 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
   handle(id: string, command: Command, options: CommandOptions): Promise<CommandResult> {
     const request = keyedRequest(command, options);
     return this.#queue.run(id, () => this.#handle(id, command, request, options));
+  }
+
+  /** For readiness. @throws StoreUnavailable when the store did not take the last append, for ten seconds after it */
+  check(): void {
+    if (this.#refused && performance.now() - this.#refused.at < REFUSED_FOR_MS) throw this.#refused.error;
   }
 
   async #create(
@@ -214,8 +225,11 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       }),
     );
     try {
-      return await this.#store.append(stream, newEvents, before.revision, options.deadline);
+      const revision = await this.#store.append(stream, newEvents, before.revision, options.deadline);
+      this.#refused = undefined;
+      return revision;
     } catch (error) {
+      if (error instanceof StoreUnavailable) this.#refused = { error, at: performance.now() };
       // Whatever went wrong, memory may no longer be what the store has.
       this.#cache.delete(id);
       throw error;

@@ -141,6 +141,10 @@ export function coreError(error: unknown): unknown {
     return new DeadlineExceeded('The event store did not answer in time.', { cause: error });
   }
   if (error instanceof MaxAppendSizeExceededError) return new AppendTooLarge({ cause: error });
+  // The answer to a batch append loses its code on the way; the message still has it.
+  if (error instanceof UnknownError && error.message.includes('UNAVAILABLE:')) {
+    return new StoreUnavailable('The event store takes no writes at the moment.', { cause: error });
+  }
   if (UNAVAILABLE.some((kind) => error instanceof kind) || isGrpcError(error)) {
     return new StoreUnavailable('The event store cannot be reached.', { cause: error });
   }

@@ -42,6 +42,13 @@ export class ListenError extends Error {
 /** The client sends batches of up to 3 MiB and one event more; an append too large must get its own error. */
 const MAX_MESSAGE = 17 * 1024 * 1024;
 
+/**
+ * gRPC cancels a call by resetting its stream: the end of every subscription, and of every read that its reader has enough
+ * of. Node's guard against floods of resets (by default 1,000 at once and 33 a second) would close the one connection that
+ * all calls of a service share, so it is out of reach here: resets and their allowance a second.
+ */
+const RESETS = { streamResetBurst: 1_000_000, streamResetRate: 1_000_000 };
+
 /** Time that clients have to take their last answers at a stop. */
 const GRACE_MS = 2_000;
 
@@ -57,7 +64,7 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
   const counter = new CallCounter();
   const streams = new Streams(store, counter);
   const persistent = new PersistentSubscriptions(store, counter);
-  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': -1 });
+  const server = grpcServer();
   let port = 0;
   server.addService(StreamsService, streams.handlers());
   server.addService(PersistentSubscriptionsService, persistent.handlers());
@@ -98,6 +105,14 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
       return stopping;
     },
   };
+}
+
+function grpcServer(): Server {
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': -1 });
+  // The library has no option for these two. The member, private to it, is what it hands to `http2.createServer`.
+  // biome-ignore lint/complexity/useLiteralKeys: only brackets reach a private member
+  Object.assign(server['commonServerOptions'], RESETS);
+  return server;
 }
 
 /** The bound port. */

@@ -179,9 +179,14 @@ describe('the rebuild program', () => {
     'called wrongly (%#) shows how it is called',
     async (...args) => {
       const { code, err } = await runRebuild(...args);
-      expect([code, err]).toEqual([2, expect.stringContaining('Usage: npm run rebuild')]);
+      expect([code, err]).toEqual([64, expect.stringContaining('Usage: npm run rebuild')]);
     },
   );
+
+  test('tells how it is called when it is asked', async () => {
+    const { code, out } = await runRebuild('--help');
+    expect([code, out]).toEqual([0, expect.stringContaining('Usage: npm run rebuild')]);
+  });
 
   test('says in one line that nobody is there', async () => {
     const { code, err } = await runRebuild('search', '--admin', 'http://127.0.0.1:9');

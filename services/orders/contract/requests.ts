@@ -8,9 +8,14 @@ import { toUtc } from './times.ts';
  * Properties that are not named here are ignored.
  */
 
-/** Not blank, and no control characters but tab, line feed and carriage return. Linear in the text's length. */
-const printable = '^\\s*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
-const printableOrEmpty = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+/** Any text without control characters (Unicode's Cc, so C1 too) but tab, line feed and carriage return. */
+const printableOrEmpty = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$';
+
+/** What leaves no mark: white space, controls, format characters such as the zero-width space, fillers, the empty Braille cell. */
+const unseen = '\\s\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800';
+
+/** Such a text with something to see in it. Linear in the text's length. */
+const printable = `^(?=[${unseen}]*[^${unseen}])${printableOrEmpty.slice(1)}`;
 
 /** The HTML standard's e-mail pattern (html.spec.whatwg.org, "valid e-mail address"), with a domain of two labels or more. */
 const emailPattern =
@@ -27,7 +32,7 @@ const text = (maxLength: number, description: string) =>
       minLength: 1,
       maxLength,
       pattern: printable,
-      'x-message': 'must not be blank or hold control characters',
+      'x-message': 'must have something to see in it, and no control characters',
       description,
     }),
     wellFormed,
@@ -135,8 +140,8 @@ export const orderPath = Type.Object({
   }),
 });
 
-/** An ETag that an answer may have carried, or its weak form. */
-const entityTag = '(?:W/)?"\\d{1,15}"';
+/** An entity tag of whatever kind (RFC 9110, 8.8.3): one that no answer carried is no fault, it only matches nothing. */
+const entityTag = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 
 /** Headers of a command; in gRPC, metadata of the same names. */
 export const commandHeaders = Type.Object({
@@ -153,9 +158,9 @@ export const commandHeaders = Type.Object({
   'if-match': Type.Optional(
     Type.String({
       pattern: `^(?:\\*|\\d{1,15}|${entityTag}(?:[ \\t]*,[ \\t]*${entityTag}){0,9})$`,
-      'x-message': 'must be a revision, as in an ETag: "3", or a list of up to ten, or *',
+      'x-message': 'must be an ETag as it was answered, such as "3", or a list of up to ten, or *',
       description:
-        'Only if the order is at this revision, or one of these (the ETags of earlier answers); otherwise 412. A weak ETag matches none.',
+        'Only if the order is at this revision, or one of these (the ETags of earlier answers); otherwise 412. A weak ETag, and one that is no revision, matches none.',
     }),
   ),
 });

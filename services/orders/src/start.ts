@@ -54,6 +54,7 @@ function orderCommands(ctx: ServiceContext, storeUrl: string): OrderCommands {
     snapshotVersion: ORDER_STATE_VERSION,
     instrumentation: eventSourcingInstrumentation(ctx),
   });
+  ctx.health.addCheck('event store writes', () => handler.check());
   return new OrderCommands({ handler, metadata: (call) => ({ ...ctx.tracing.carrier(call) }) });
 }
 

@@ -24,6 +24,8 @@ describe('keelson.orders.v1', () => {
   const shopItem = { id: 'sku-1', title: 'Brass cleat', description: '150 mm', quantity: 2, price: '19.99' };
   const order = { accountEmail: 'ann@example.com', shopItems: [shopItem], deliveryAddress: '1 Harbour Street' };
 
+  const priced = (price: string) => ({ ...order, shopItems: [{ ...shopItem, price }] });
+
   async function create(): Promise<string> {
     const { message } = await current.call('CreateOrder', order);
     return message.orderId;
@@ -94,6 +96,13 @@ describe('keelson.orders.v1', () => {
       'shop_items[0].price',
     ],
     ['a negative price', 'CreateOrder', { ...order, shopItems: [{ ...shopItem, price: '-1' }] }, 'shop_items[0].price'],
+    ['a price in the manner of floats', 'CreateOrder', priced('1e2'), 'shop_items[0].price must be a decimal'],
+    [
+      'a time with nanos below zero',
+      'PayOrder',
+      { orderId: unknown, payment: { paymentId: 'p', timestamp: { seconds: 1, nanos: -5 } } },
+      'payment.timestamp',
+    ],
     ['no payment', 'PayOrder', { orderId: unknown }, 'payment.payment_id'],
     ['no reason', 'CancelOrder', { orderId: unknown }, 'cancel_reason'],
     ['a bad id', 'SubmitOrder', { orderId: 'x' }, 'order_id'],

@@ -182,7 +182,13 @@ describe('If-Match', () => {
     expect(await platform.events(id)).toHaveLength(5);
   });
 
-  test.each(['"x"', '"1", "x"', '-1'])('%s is a 400', async (revision) => {
+  test.each(['"x"', '"8", "x"', '"-1"'])('%s, which may be somebody’s ETag, is a 412', async (tag) => {
+    const id = await createOrder(platform);
+    const answer = await platform.rest('PUT', `/submit/${id}`, { headers: { 'if-match': tag } });
+    expect(answer).toMatchObject({ status: 412, body: { type: 'urn:keelson:problem:wrong-revision' } });
+  });
+
+  test.each(['x', '"1", x', '-1'])('%s is a 400', async (revision) => {
     const id = await createOrder(platform);
     const answer = await platform.rest('PUT', `/submit/${id}`, { headers: { 'if-match': revision } });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'if-match' }] } });

@@ -5,7 +5,7 @@ import type { DocumentStore } from '../documents.ts';
 import { ViewsFileError } from '../errors.ts';
 import type { SearchStore } from '../search.ts';
 import { sqliteDocuments } from './documents.ts';
-import { answering, SQLITE, sqliteCode } from './failures.ts';
+import { answering, DAMAGED, SQLITE, sqliteCode } from './failures.ts';
 import { SqliteGenerations } from './generations.ts';
 import { sqliteSearch } from './search.ts';
 import { ViewsFile } from './views-file.ts';
@@ -109,7 +109,10 @@ function asFileError(error: unknown, path: string): unknown {
   if (code === SQLITE.busy || code === SQLITE.locked) {
     return new ViewsFileError(`${path} is in use by another process.`, { cause: error });
   }
-  return new ViewsFileError(`${path} cannot be opened: ${error instanceof Error ? error.message : error}.`, {
-    cause: error,
-  });
+  const remedy =
+    code !== undefined && DAMAGED.has(code)
+      ? ' Delete it if it held views, with its -wal and -shm: they fill again from the events.'
+      : '';
+  const reason = error instanceof Error ? error.message : error;
+  return new ViewsFileError(`${path} cannot be opened: ${reason}.${remedy}`, { cause: error });
 }

@@ -4,6 +4,9 @@ import { type Port, ReadModelUnavailable } from '../errors.ts';
 /** SQLite's primary result codes that are told apart here (https://sqlite.org/rescode.html). */
 export const SQLITE = { busy: 5, locked: 6, readOnly: 8, ioError: 10, full: 13, cannotOpen: 14 } as const;
 
+/** Codes by which the file is no database, or no longer one. */
+export const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
+
 /** Codes by which the file is out of reach or takes no writes for now; the same call may work later. */
 const AWAY: ReadonlySet<number> = new Set(Object.values(SQLITE));
 

@@ -76,7 +76,9 @@ describe('the views’ file', () => {
   test('is refused, and left as it is, if it is no database', () => {
     const file = join(folder, 'notes.txt');
     writeFileSync(file, 'not a database, and long enough to be told from an empty file'.repeat(10));
-    expect(() => openSqlite(file)).toThrow(`${file} cannot be opened: file is not a database.`);
+    expect(() => openSqlite(file)).toThrow(
+      `${file} cannot be opened: file is not a database. Delete it if it held views, with its -wal and -shm: they fill again from the events.`,
+    );
     expect(readFileSync(file, 'utf8')).toContain('not a database');
   });
 

@@ -22,7 +22,7 @@ export interface Store {
 export function openStore(dataDir: string): Store {
   const db = openDatabase(dataDir);
   const catalog = new StreamCatalog(db);
-  const writer = new LogWriter(db, catalog);
+  const writer = new LogWriter(db, catalog, dataDir);
   return {
     db,
     catalog,

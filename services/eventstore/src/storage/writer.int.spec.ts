@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rejection, temporaryFolder } from '../../test/harness.ts';
 import type { ProposedEvent } from './event.ts';
 import type { Expectation } from './expectation.ts';
@@ -84,6 +84,27 @@ describe('a full disk', () => {
     store.db.exec('PRAGMA max_page_count = 1073741823');
     expect(await append('new', [big()], { kind: 'no_stream' })).toMatchObject({ kind: 'appended', position: 2 });
     expect(await append('a', [event()], { kind: 'revision', revision: 0 })).toMatchObject({ lastRevision: 1 });
+  });
+});
+
+describe('a full disk, on stderr,', () => {
+  it('is one line a minute, with the folder and the reason', async () => {
+    const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { page_count: pages } = store.db.prepare('PRAGMA page_count').get() as { page_count: number };
+    store.db.exec(`PRAGMA max_page_count = ${pages + 20}`);
+    const refused = () => rejection(append('a', [event(new Uint8Array(900_000))]));
+    await refused();
+    await append('a', [event()]);
+    await refused();
+    expect(lines).toHaveBeenCalledOnce();
+    const line = JSON.parse(String(lines.mock.calls[0]?.[0]));
+    expect(line).toMatchObject({ level: 'error', folder: dataDir, err: { message: 'database or disk is full' } });
+
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    await refused();
+    expect(lines).toHaveBeenCalledTimes(2);
+    clock.mockRestore();
+    lines.mockRestore();
   });
 });
 

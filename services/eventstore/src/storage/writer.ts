@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { reportError } from '../report.ts';
 import type { StreamCatalog, StreamRecord } from './catalog.ts';
 import { sqliteCode } from './database.ts';
 import {
@@ -47,6 +48,9 @@ interface Work {
 /** A transaction ends at this weight, so that the event loop turns at least every few tens of milliseconds. */
 const MAX_GROUP = 2048;
 
+/** While the disk takes no writes, a line says so once in this time, milliseconds. */
+const REPORT_EVERY_MS = 60_000;
+
 /** Bytes that weigh as much as an event. */
 const BYTES_PER_EVENT = 2048;
 
@@ -56,6 +60,7 @@ const BYTES_PER_EVENT = 2048;
  */
 export class LogWriter {
   readonly #db: DatabaseSync;
+  readonly #dataDir: string;
   readonly #catalog: StreamCatalog;
   readonly #insert: StatementSync;
   readonly #findById: StatementSync;
@@ -68,9 +73,12 @@ export class LogWriter {
   #next: number;
   #scheduled = false;
   #closed = false;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(db: DatabaseSync, catalog: StreamCatalog) {
+  /** @param dataDir where the file is, for messages */
+  constructor(db: DatabaseSync, catalog: StreamCatalog, dataDir: string) {
     this.#db = db;
+    this.#dataDir = dataDir;
     this.#catalog = catalog;
     this.#insert = db.prepare(
       'INSERT INTO events (position, stream, revision, id, type, json, created, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -185,6 +193,7 @@ export class LogWriter {
     const group = this.#take();
     const error = this.#transact(group);
     if (error === undefined) return;
+    if (isDiskError(error)) this.#report(error);
     if (group.length === 1 || isDiskError(error)) {
       for (const work of group) work.failed(toUnavailable(error));
       return;
@@ -194,6 +203,12 @@ export class LogWriter {
       const own = this.#transact([work]);
       if (own !== undefined) work.failed(toUnavailable(own));
     }
+  }
+
+  #report(error: unknown): void {
+    if (performance.now() - this.#reportedAt < REPORT_EVERY_MS) return;
+    this.#reportedAt = performance.now();
+    reportError('the disk takes no writes', { folder: this.#dataDir }, error);
   }
 
   #take(): Work[] {

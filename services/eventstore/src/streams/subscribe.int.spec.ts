@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   END,
@@ -54,6 +55,22 @@ describe('a subscription to a stream', () => {
     const failed = new Promise<Error>((resolve) => subscription.once('error', resolve));
     subscription.once('data', () => client.tombstoneStream(stream));
     expect(await failed).toMatchObject({ type: 'stream-deleted', streamName: stream });
+  });
+});
+
+describe('subscriptions of one client that end all at once', () => {
+  it('leave its other subscriptions alone, however many they are', { timeout: 60_000 }, async () => {
+    const stream = unique('order');
+    const { client } = harness;
+    await client.appendToStream(stream, events(1));
+    const lasting = take(client.subscribeToStream(stream), 2);
+    for (let round = 0; round < 20; round += 1) {
+      const others = Array.from({ length: 80 }, () => client.subscribeToStream(stream).on('error', () => {}));
+      await Promise.all(others.map((other) => once(other, 'data')));
+      await Promise.all(others.map((other) => other.unsubscribe()));
+    }
+    await client.appendToStream(stream, events(1, { first: 1 }));
+    expect((await lasting).map(n)).toEqual([0, 1]);
   });
 });
 

@@ -62,17 +62,24 @@ async function orderEvents(
   { live, beginWithin }: OrderQueries,
   id: string,
   lastEventId: number | undefined,
-  { signal }: CallContext,
+  call: CallContext,
 ): Promise<AsyncGenerator<string, void>> {
+  const { signal } = call;
   const deadline = Date.now() + beginWithin;
   try {
     const after = lastEventId ?? -1;
     return eventStream(await live.watch({ id, after, afterField: 'last-event-id', signal, deadline }));
   } catch (error) {
     const { code } = toServiceError(error);
-    if (lastEventId === undefined || (code !== 'unavailable' && code !== 'deadline')) throw error;
-    return comeBackLater();
+    const away = code === 'unavailable' || code === 'deadline';
+    if (away && (lastEventId !== undefined || isEventSource(call))) return comeBackLater();
+    throw error;
   }
+}
+
+/** EventSource asks for this type (WHATWG HTML, 9.2.2), also when it comes back without having got an event. */
+function isEventSource(call: CallContext): boolean {
+  return call.header('accept')?.includes('text/event-stream') ?? false;
 }
 
 const revision = { minimum: 0, maximum: MAX_REVISION };
@@ -149,7 +156,7 @@ const eventsSchema = {
   operationId: 'watchOrder',
   summary: 'One order, live',
   description:
-    'Server-sent events without end: one for each event of the order, from its creation on, each with the order right after it. `id` is the revision, so a browser that connects again goes on where it was. A reconnect while the event store is away gets an empty stream that asks to come back. Not for the try-it-out button, which waits for an end.',
+    'Server-sent events without end: one for each event of the order, from its creation on, each with the order right after it. `id` is the revision, so a browser that connects again goes on where it was. While the event store is away, who accepts `text/event-stream` or sends `last-event-id` gets an empty stream that asks to come back: EventSource gives up on any other answer. Everyone else gets the 503. Not for the try-it-out button, which waits for an end.',
   params: orderPath,
   headers: Type.Object({
     'last-event-id': Type.Optional(

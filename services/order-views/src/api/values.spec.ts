@@ -10,7 +10,11 @@ test.each(['', 'search', '42', `${orderId}0`, orderId.slice(1), orderId.replace(
   'what is no UUID is refused with the field named: %j',
   (id) => {
     expect(() => readOrderId(id, 'order_id')).toThrow(
-      expect.objectContaining({ code: 'invalid', faults: [{ field: 'order_id', message: 'must be a UUID' }] }),
+      expect.objectContaining({
+        code: 'invalid',
+        message: 'The request is not valid.',
+        faults: [{ field: 'order_id', message: 'must be a UUID' }],
+      }),
     );
   },
 );
@@ -28,5 +32,7 @@ test.each(['', '-1', '1.5', '1e3', '0x1', ' 1', 'abc', '99999999999999'])('%j is
 });
 
 test.each([-1, 0.5, Number.NaN, 2 ** 60])('%d is no revision', (revision) => {
-  expect(() => checkedRevision(revision, 'after_revision')).toThrow('after_revision');
+  expect(() => checkedRevision(revision, 'after_revision')).toThrow(
+    expect.objectContaining({ faults: [expect.objectContaining({ field: 'after_revision' })] }),
+  );
 });

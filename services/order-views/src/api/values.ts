@@ -34,5 +34,5 @@ export function checkedRevision(revision: number, field: string): number {
 }
 
 function invalidField(field: string, message: string): ServiceError {
-  return new ServiceError('invalid', `${field} ${message}.`, { faults: [{ field, message }] });
+  return new ServiceError('invalid', 'The request is not valid.', { faults: [{ field, message }] });
 }

@@ -13,12 +13,19 @@ A rebuild that is under way is joined. Ending this program does not end the rebu
 
 const views = ['documents', 'search'];
 
-/** Runs the program. @returns the exit code: 0 done, 1 failed, 2 called wrongly */
+/** Exit code of a command line that makes no sense (EX_USAGE of sysexits). */
+const USAGE = 64;
+
+/** Runs the program. @returns the exit code: 0 done, 1 failed, 64 called wrongly */
 export async function main(args: readonly string[]): Promise<number> {
   const asked = readArgs(args);
+  if (asked === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
   if (!asked) {
     process.stderr.write(usage);
-    return 2;
+    return USAGE;
   }
   const line = progressLine(process.stdout);
   try {
@@ -32,13 +39,14 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function readArgs(args: readonly string[]): { readonly view: string; readonly admin: string } | undefined {
+function readArgs(args: readonly string[]): { readonly view: string; readonly admin: string } | 'help' | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { admin: { type: 'string', default: adminHere } },
+      options: { admin: { type: 'string', default: adminHere }, help: { type: 'boolean', default: false } },
       allowPositionals: true,
     });
+    if (values.help) return 'help';
     const [view, ...more] = positionals;
     if (!view || !views.includes(view) || more.length > 0 || !URL.canParse(values.admin)) return undefined;
     return { view, admin: values.admin };

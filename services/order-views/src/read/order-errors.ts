@@ -15,5 +15,5 @@ export function orderNotReadable(id: string, cause: unknown): ServiceError {
 
 export function notThereYet(field: string, head: number): ServiceError {
   const fault = { field, message: `is ahead of the order, which is at revision ${head}` };
-  return new ServiceError('invalid', `${field} ${fault.message}.`, { faults: [fault] });
+  return new ServiceError('invalid', 'The order has no such revision.', { faults: [fault] });
 }

@@ -1,4 +1,4 @@
-import type { CallContext, UnaryHandler } from '@keelson/chassis';
+import type { CallContext, Fault, UnaryHandler } from '@keelson/chassis';
 import type { CommandResult } from '@keelson/eventsourcing';
 import { withFieldNames } from './field-names.ts';
 import type { OrderCommands } from './order-commands.ts';
@@ -44,7 +44,7 @@ interface OrderAnswer {
 }
 
 async function answer(run: () => Promise<CommandResult>): Promise<OrderAnswer> {
-  const { id, revision } = await withFieldNames(fieldName, run);
+  const { id, revision } = await withFieldNames(fieldName, run, wording);
   return { orderId: id, revision };
 }
 
@@ -71,6 +71,11 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 function fieldName(field: string): string {
   return field.replace(/^\w+/, (first) => fieldNames[first] ?? first);
+}
+
+/** A price is text here, and text that is no decimal came as no number. */
+function wording({ field, message }: Fault): string {
+  return field.endsWith('.price') && message === 'must be a number' ? 'must be a decimal such as "12.50"' : message;
 }
 
 interface ShopItemMessage {

@@ -75,17 +75,20 @@ export class OrderCommands {
   }
 }
 
+/** The opaque part of a strong ETag, or a bare revision, that is the ETag of an order at some revision. */
+const REVISION = /^(?:0|[1-9]\d{0,14})$/;
+
 /**
  * The revisions that an If-Match names, ascending; one undefined for any (`*`). A weak ETag never matches (RFC 9110,
- * 13.1.1).
+ * 13.1.1), nor does one that is no revision.
  * @throws ServiceError `revision` if nothing in it can match
  */
 function revisionsOf(ifMatch: string | undefined): readonly (number | undefined)[] {
   if (ifMatch === undefined || ifMatch === '*') return [undefined];
-  const tags = ifMatch.split(',').map((tag) => tag.trim());
-  const strong = tags.filter((tag) => !tag.startsWith('W/')).map((tag) => Number(tag.replaceAll('"', '')));
-  if (strong.length > 0) return [...new Set(strong)].sort((a, b) => a - b);
-  throw new ServiceError('revision', 'A weak ETag never matches in If-Match. Send the ETag as it was answered.', {
+  const tags = ifMatch.match(/(?:W\/)?"[^"]*"/g) ?? [ifMatch];
+  const strong = tags.map((tag) => tag.replace(/^"(.*)"$/, '$1')).filter((tag) => REVISION.test(tag));
+  if (strong.length > 0) return [...new Set(strong.map(Number))].sort((a, b) => a - b);
+  throw new ServiceError('revision', 'Nothing in If-Match is the ETag of an order. Send the ETag as it was answered.', {
     type: 'wrong-revision',
   });
 }

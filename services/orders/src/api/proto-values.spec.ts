@@ -11,6 +11,20 @@ test('a timestamp that was left out stays out', () => {
   expect(timeText(undefined)).toBeUndefined();
 });
 
+test.each([
+  { seconds: 1, nanos: -5 },
+  { seconds: 1, nanos: 1_000_000_000 },
+  { seconds: '253402300800', nanos: 0 },
+  { seconds: '-62135596801', nanos: 0 },
+])('what a Timestamp may not hold is no time: %j', (timestamp) => {
+  expect(timeText(timestamp)).toBe('');
+});
+
+test('the first and the last time of a Timestamp are times', () => {
+  expect(timeText({ seconds: '-62135596800', nanos: 0 })).toBe('0001-01-01T00:00:00.000Z');
+  expect(timeText({ seconds: '253402300799', nanos: 999_999_999 })).toBe('9999-12-31T23:59:59.999Z');
+});
+
 test('a timestamp beyond all calendars is no time, and no crash', () => {
   expect(timeText({ seconds: '9223372036854775807', nanos: 0 })).toBe('');
   expect(timeText({ seconds: '-9223372036854775808', nanos: 0 })).toBe('');

@@ -4,15 +4,18 @@ export interface Timestamp {
   readonly nanos: number;
 }
 
-/** The times that a JavaScript Date can name, seconds from 1970 either way (ECMA-262, 21.4.1.1). */
-const MAX_SECONDS = 8_640_000_000_000;
+/** What a Timestamp may hold (google/protobuf/timestamp.proto): seconds of the years 1 to 9999, nanos of one second. */
+const MIN_SECONDS = -62_135_596_800;
+const MAX_SECONDS = 253_402_300_799;
+const MAX_NANOS = 999_999_999;
 
 /** A timestamp as RFC 3339 text, undefined where the client left it out, empty where it names no time. */
 export function timeText(timestamp: Timestamp | null | undefined): string | undefined {
   if (!timestamp) return undefined;
   const seconds = Number(timestamp.seconds);
-  if (!(Math.abs(seconds) < MAX_SECONDS)) return '';
-  return new Date(seconds * 1000 + Math.trunc(timestamp.nanos / 1_000_000)).toISOString();
+  const { nanos } = timestamp;
+  if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS && nanos >= 0 && nanos <= MAX_NANOS)) return '';
+  return new Date(seconds * 1000 + Math.trunc(nanos / 1_000_000)).toISOString();
 }
 
 /** Decimal text as a number whose shortest text is the same decimal; NaN for anything else than plain decimal text. */

@@ -60,6 +60,14 @@ describe('a new order', () => {
     ['an empty address', { ...order, deliveryAddress: '' }, 'deliveryAddress'],
     ['a blank address', { ...order, deliveryAddress: ' \n ' }, 'deliveryAddress'],
     ['an address too long', { ...order, deliveryAddress: 'x'.repeat(501) }, 'deliveryAddress'],
+    [
+      'nothing to see in its address',
+      { ...order, deliveryAddress: ' \u200b\u2060\ufeff\u3164\u00ad ' },
+      'deliveryAddress',
+    ],
+    ['C1 control characters', { ...order, deliveryAddress: 'a\u0085b' }, 'deliveryAddress'],
+    ['C1 controls in a description', withItem({ description: '\u009f' }), 'shopItems[0].description'],
+    ['a title without anything to see', withItem({ title: '\u200b' }), 'shopItems[0].title'],
     ['control characters', { ...order, deliveryAddress: 'a\u0000b' }, 'deliveryAddress'],
     ['half a character', { ...order, deliveryAddress: 'a\ud800' }, 'deliveryAddress'],
     ['a negative price', withItem({ price: -0.01 }), 'shopItems[0].price'],
@@ -99,6 +107,13 @@ describe('a new order', () => {
     expect(faultsOf('create-order', { ...order, deliveryAddress: '🚢'.repeat(500) })).toEqual([]);
   });
 
+  test.each(['.', '\u200bAnn', 'नमस्ते', '👩‍👩‍👧', 'שלום\u200f', '1\n2\t3'])(
+    'takes the address %j',
+    (deliveryAddress) => {
+      expect(faultsOf('create-order', { ...order, deliveryAddress })).toEqual([]);
+    },
+  );
+
   test.each(['a@example.com', "o'hara+x@mail.example.co.uk", 'a@xn--80ak6aa92e.com', '1@2.io'])(
     'takes the e-mail %s',
     (accountEmail) => {
@@ -109,6 +124,7 @@ describe('a new order', () => {
   test.each([
     ['e-mail', { ...order, accountEmail: `${'a'.repeat(200_000)}` }],
     ['e-mail domain', { ...order, accountEmail: `a@${'a-'.repeat(200_000)}` }],
+    ['unseen text', { ...order, deliveryAddress: '\u200b'.repeat(400_000) }],
     ['blank text', { ...order, deliveryAddress: `${' '.repeat(400_000)}\u0000` }],
   ])('is refused at once however long and odd its %s', (_what, body) => {
     const start = performance.now();
@@ -154,6 +170,7 @@ describe('the other commands', () => {
     ['cancel-order', {}, 'cancelReason'],
     ['cancel-order', { cancelReason: '' }, 'cancelReason'],
     ['cancel-order', { cancelReason: '  ' }, 'cancelReason'],
+    ['cancel-order', { cancelReason: '\u200e\u202a' }, 'cancelReason'],
     ['cancel-order', { cancelReason: 'x'.repeat(1001) }, 'cancelReason'],
     ['complete-order', { deliveryTimestamp: '' }, 'deliveryTimestamp'],
     ['change-address', { deliveryAddress: '' }, 'deliveryAddress'],
