@@ -8,6 +8,7 @@ import {
   emptyAggregate,
   foldStored,
   restoreSnapshot,
+  type StoredEvent,
   snapshotDue,
   takeSnapshot,
 } from './aggregate.ts';
@@ -243,18 +244,27 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     return Buffer.byteLength(JSON.stringify(snapshot)) > LARGEST_SNAPSHOT ? {} : { snapshot };
   }
 
-  /** Reads an aggregate: backwards to its last snapshot, or whole. */
+  /** Reads an aggregate: the last events, among which a snapshot is, or the whole stream. */
   async #load(id: string, deadline: number): Promise<Aggregate<State>> {
-    const restore = (event: Parameters<typeof restoreSnapshot>[0]) =>
-      restoreSnapshot<State>(event, this.#snapshotVersion);
-    const events = await this.#store.readBackwards(this.#stream(id), (event) => restore(event) !== undefined, deadline);
-    const [first] = events ?? [];
-    if (!events || !first) throw new AggregateNotFound(this.#category, id);
-    const snapshot = restore(first);
-    const base = snapshot ?? emptyAggregate(this.#decider.initial);
-    const aggregate = foldStored(this.#decider, this.#events, base, snapshot ? events.slice(1) : events);
+    const stream = this.#stream(id);
+    let events = await this.#store.readLast(stream, this.#snapshotEvery, deadline);
+    let base = this.#lastSnapshot(events);
+    // None in reach: it was of another version, or too large.
+    if (!base && events?.[0] && events[0].revision > 0) events = await this.#store.readFrom(stream, 0, deadline);
+    if (!events || events.length === 0) throw new AggregateNotFound(this.#category, id);
+    base ??= emptyAggregate(this.#decider.initial);
+    const tail = events.filter(({ revision }) => revision > base.revision);
+    const aggregate = foldStored(this.#decider, this.#events, base, tail);
     this.#keep(id, aggregate);
     return aggregate;
+  }
+
+  #lastSnapshot(events: readonly StoredEvent[] = []): Aggregate<State> | undefined {
+    for (const event of events.toReversed()) {
+      const snapshot = restoreSnapshot<State>(event, this.#snapshotVersion);
+      if (snapshot) return snapshot;
+    }
+    return undefined;
   }
 
   /** Reads what was appended since `aggregate`. */

@@ -11,6 +11,7 @@ import {
   MaxAppendSizeExceededError,
   NO_STREAM,
   NotLeaderError,
+  type ReadStreamOptions,
   type ResolvedEvent,
   START,
   StreamDeletedError,
@@ -68,50 +69,33 @@ export class EventStore {
   }
 
   /**
-   * Reads a stream from its end until `last` says that an event is the last one needed.
+   * Reads the last events of a stream, at most `count`. A read that ends by itself: one that is broken off would cost
+   * the connection a reset, of which servers take only so many a second.
    * @returns the events oldest first; undefined where there is no such stream
    */
-  readBackwards(
-    stream: string,
-    last: (event: StoredEvent) => boolean,
-    deadline: number,
-  ): Promise<StoredEvent[] | undefined> {
-    return this.#read(stream, { direction: BACKWARDS, fromRevision: END }, last, deadline).then((events) =>
-      events?.reverse(),
-    );
+  async readLast(stream: string, count: number, deadline: number): Promise<StoredEvent[] | undefined> {
+    const events = await this.#read(stream, { direction: BACKWARDS, fromRevision: END, maxCount: count }, deadline);
+    return events?.reverse();
   }
 
   /** Reads a stream forwards from `revision`, oldest first; undefined where there is no such stream. */
   readFrom(stream: string, revision: number, deadline: number): Promise<StoredEvent[] | undefined> {
     const fromRevision = revision === 0 ? START : BigInt(revision);
-    return this.#read(stream, { direction: FORWARDS, fromRevision }, () => false, deadline);
+    return this.#read(stream, { direction: FORWARDS, fromRevision }, deadline);
   }
 
-  #read(
-    stream: string,
-    options: { direction: typeof BACKWARDS | typeof FORWARDS; fromRevision: typeof START | typeof END | bigint },
-    last: (event: StoredEvent) => boolean,
-    deadline: number,
-  ): Promise<StoredEvent[] | undefined> {
+  #read(stream: string, options: ReadStreamOptions, deadline: number): Promise<StoredEvent[] | undefined> {
     return this.#call('read', async () => {
-      const read = this.#client.readStream(stream, { ...options, deadline: remaining(deadline) });
       const events: StoredEvent[] = [];
       try {
-        for await (const resolved of read.iterator({ destroyOnReturn: false })) {
+        for await (const resolved of this.#client.readStream(stream, { ...options, deadline: remaining(deadline) })) {
           const event = storedEvent(resolved);
-          if (!event) continue;
-          events.push(event);
-          if (last(event)) break;
+          if (event) events.push(event);
         }
         return events;
       } catch (error) {
         if (error instanceof StreamNotFoundError || error instanceof StreamDeletedError) return undefined;
         throw error;
-      } finally {
-        // Leaving the loop early ends the iterator, not the call behind it. The call is over when it was cancelled or
-        // all it brought was taken; before that, the client keeps it and would wait for it at the end.
-        read.on('error', () => {}).resume();
-        read.cancel().catch(() => {});
       }
     });
   }

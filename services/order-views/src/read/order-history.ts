@@ -31,7 +31,7 @@ export class OrderHistory {
 
   /** Revision of the order's last event: one call. Undefined where there is no such order. */
   async head(id: string, deadline: number): Promise<number | undefined> {
-    const events = await this.#store.readBackwards(orderStream(id), () => true, deadline);
+    const events = await this.#store.readLast(orderStream(id), 1, deadline);
     return events?.at(-1)?.revision;
   }
 }
