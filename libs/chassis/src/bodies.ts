@@ -1,17 +1,22 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from './errors.ts';
+import { toField } from './validation.ts';
 
 /**
- * Takes JSON bodies only. An empty body is no body, whatever its content type: routes that need one say so by their
- * schema, and routes that take none do not care. `__proto__` and `constructor.prototype` are refused.
+ * Takes JSON bodies in UTF-8 only. An empty body is no body, whatever its content type: routes that need one say so by
+ * their schema, and routes that take none do not care. `__proto__` and `constructor.prototype` are refused.
  */
 // biome-ignore lint/suspicious/noExplicitAny: any Fastify instance will do, whatever its type parameters
 export function jsonBodies(app: FastifyInstance<any, any, any, any, any>): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
-    return parse(request, body as string, (error, value) => (error ? done(malformed(error)) : done(null, value)));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    if (bytes.length === 0) return done(null, undefined);
+    if (!saysUtf8(request)) return done(notUtf8Json());
+    if (!isUtf8(bytes)) return done(new ServiceError('invalid', 'The body is not valid UTF-8.'));
+    const text = bytes.toString();
+    return parse(request, text, (error, value) => (error ? done(refusalOf(text, error)) : done(null, value)));
   });
   app.addContentTypeParser('*', (request, payload, done) => {
     if (hasNoBody(request) || request.is404) {
@@ -22,11 +27,49 @@ export function jsonBodies(app: FastifyInstance<any, any, any, any, any>): void 
   });
 }
 
-function malformed(cause: Error): ServiceError {
-  const message = cause.message.includes('forbidden prototype')
-    ? 'The body has a property name that is not allowed: __proto__ or constructor.prototype.'
-    : 'The body is not valid JSON.';
-  return new ServiceError('invalid', message, { cause });
+function notUtf8Json(): ServiceError {
+  return new ServiceError('unsupported-media-type', 'The body must be application/json in UTF-8.');
+}
+
+/** JSON has no charset (RFC 8259, 11); what is said all the same has to be true. */
+function saysUtf8({ headers }: FastifyRequest): boolean {
+  const [, charset] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '') ?? [];
+  return charset === undefined || /^utf-?8$/i.test(charset);
+}
+
+/** Why the parser refused `text`: it is no JSON, or it is and has a name that could change what objects are. */
+function refusalOf(text: string, cause: Error): ServiceError {
+  const field = forbiddenField(text);
+  if (field === undefined) return new ServiceError('invalid', 'The body is not valid JSON.', { cause });
+  return new ServiceError('invalid', 'The body has a property name that is not allowed.', {
+    cause,
+    faults: [{ field, message: 'is a name that is not allowed' }],
+  });
+}
+
+/** The first `__proto__` or `constructor.prototype` in JSON; undefined when there is none, or no JSON. */
+function forbiddenField(text: string): string | undefined {
+  const pending: { readonly pointer: string; readonly value: unknown }[] = [{ pointer: '', value: parsed(text) }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { pointer, value } = next;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, child] of Object.entries(value)) {
+      const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      if (name === '__proto__') return toField(at);
+      if (name === 'constructor' && typeof child === 'object' && child !== null && Object.hasOwn(child, 'prototype'))
+        return toField(`${at}/prototype`);
+      pending.push({ pointer: at, value: child });
+    }
+  }
+  return undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function hasNoBody({ headers }: FastifyRequest): boolean {

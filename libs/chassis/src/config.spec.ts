@@ -52,9 +52,9 @@ test('an optional variable may be absent or empty', () => {
 
 test('one error lists every fault: what was expected and what came', () => {
   const specs = { HTTP_PORT: port(), NAME: str({ desc: 'who it is' }), FAST: bool(), MODE: choice(['a', 'b']) };
-  const env = { HTTP_PORT: '70000', FAST: 'maybe', MODE: 'c', REQUEST_TIMEOUT_MS: '-1' };
+  const env = { HTTP_PORT: '70000', FAST: 'maybe', MODE: 'c', REQUEST_TIMEOUT_MS: '0' };
   expect(faultsOf(specs, env)).toEqual([
-    'REQUEST_TIMEOUT_MS: expected a whole number of milliseconds up to 86400000 (longest time for one request), got "-1"',
+    'REQUEST_TIMEOUT_MS: expected a whole number of milliseconds from 1 to 86400000 (longest time for one request), got "0"',
     'HTTP_PORT: expected a port number from 0 to 65535, got "70000"',
     'NAME: expected a text (who it is), but it is not set',
     'FAST: expected true or false, got "maybe"',

@@ -1,5 +1,5 @@
 import { customCleanEnv } from 'envalid';
-import { choice, millis, num, type Spec, url } from './spec.ts';
+import { choice, millis, num, positiveMillis, type Spec, url } from './spec.ts';
 
 /** Variables by their names in the environment. */
 export type Specs = Readonly<Record<string, Spec<unknown>>>;
@@ -13,7 +13,7 @@ export const chassisSpecs = {
     default: 'info',
     desc: 'least level that is logged',
   }),
-  REQUEST_TIMEOUT_MS: millis({ default: 10_000, desc: 'longest time for one request' }),
+  REQUEST_TIMEOUT_MS: positiveMillis({ default: 10_000, desc: 'longest time for one request' }),
   SLOW_REQUEST_MS: millis({ default: 1_000, desc: 'requests that take longer are logged' }),
   DRAIN_DELAY_MS: millis({
     default: 0,

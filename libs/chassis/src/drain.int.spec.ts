@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Client, credentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { eventually, testContext } from '../test/fixtures.ts';
-import { createHttpServer, GrpcHost, listenHttp, loadProto } from './index.ts';
+import { createHttpServer, GrpcHost, listenHttp, loadProto, startAdmin } from './index.ts';
 
 const proto = loadProto(new URL('../test/echo.proto', import.meta.url));
 const any = { host: '127.0.0.1', port: 0 };
@@ -24,6 +26,24 @@ function say(client: Client): Promise<string> {
     client.makeUnaryRequest(path, nothing, String, {}, (error) => (error ? reject(error) : resolve('finished')));
   });
 }
+
+test('connections that never sent anything hold up neither HTTP nor gRPC nor admin', async () => {
+  const ctx = testContext({ DRAIN_TIMEOUT_MS: '10000' });
+  const app = createHttpServer(ctx, { openapi: { title: '', version: '', description: '' } });
+  const host = new GrpcHost(ctx);
+  const addresses = [await listenHttp(ctx, app, any), `http://${await host.listen(any)}`, await startAdmin(ctx, any)];
+  const closed = addresses.map(async (address) => {
+    const { hostname, port } = new URL(address);
+    const socket = connect(Number(port), hostname).on('error', () => {});
+    await once(socket, 'connect');
+    return { closed: once(socket.resume(), 'close') };
+  });
+  const sockets = await Promise.all(closed);
+  const begin = performance.now();
+  await ctx.lifecycle.stop();
+  await Promise.all(sockets.map((socket) => socket.closed));
+  expect(performance.now() - begin).toBeLessThan(3_000);
+});
 
 test('HTTP and gRPC stop accepting at the same moment, and what is in flight on both has its time', async () => {
   const ctx = testContext();

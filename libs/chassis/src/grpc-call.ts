@@ -90,7 +90,12 @@ export class GrpcCall extends Call {
     this.#over = true;
     clearTimeout(this.#timer);
     const name = CODE_NAMES.get(code) ?? 'UNKNOWN';
-    this.method.meter.record(name, (performance.now() - this.#startedAt) / 1e3);
+    const ms = performance.now() - this.#startedAt;
+    this.method.meter.record(name, ms / 1e3);
+    if (this.ctx.log.isLevelEnabled('debug')) {
+      const { service, name: method } = this.method;
+      this.log.debug({ method: `${service}/${method}`, status: name, ms: Math.round(ms) }, 'call');
+    }
     if (this.span !== undefined) {
       this.span.set({ 'rpc.grpc.status_code': code });
       if (error !== undefined && SERVER_FAULTS.has(code)) this.span.fail(error);

@@ -52,6 +52,10 @@ export class GrpcCalls {
     this.#whenIdle?.();
   }
 
+  get inFlight(): number {
+    return this.#calls.size;
+  }
+
   begin(method: GrpcMethod, raw: RawCall, outOfTime: (call: GrpcCall) => void): GrpcCall {
     const call = new GrpcCall(this.#ctx, method, raw, { outOfTime, over: (over) => this.#end(over) });
     this.#calls.add(call);
@@ -71,7 +75,10 @@ export class GrpcCalls {
     if (this.#closed) return ended.draining();
     if (call.deadline.expired) return ended.deadline();
     return call.raw.request === UNREADABLE
-      ? new ServiceError('invalid', 'The request is not a message of the type that this method takes.')
+      ? new ServiceError(
+          'invalid',
+          'The request is not a message of the type that this method takes, or has a text that is not valid UTF-8.',
+        )
       : undefined;
   }
 

@@ -190,6 +190,27 @@ describe('a unary call', () => {
     expect((await failure(garbage)).code).toBe(status.INVALID_ARGUMENT);
   });
 
+  test('with a text that is not valid UTF-8 is the caller’s fault, one with any other text is not', async () => {
+    const { path, responseDeserialize } = definitionOf('Say');
+    const sayBytes = (text: number[]) =>
+      new Promise<Say>((resolve, reject) => {
+        // Field 2 is 300, whose varint is no UTF-8 either.
+        const message = Buffer.from([0x0a, text.length, ...text, 0x10, 0xac, 0x02]);
+        const serialize = () => message;
+        client.makeUnaryRequest(path, serialize, responseDeserialize, {}, (error, answer) =>
+          error ? reject(error) : resolve(answer as Say),
+        );
+      });
+    for (const text of [
+      [0xff, 0xfe],
+      [0xed, 0xa0, 0x80],
+      [0xef, 0xbf, 0xbd, 0xff],
+    ]) {
+      expect((await failure(sayBytes(text))).code).toBe(status.INVALID_ARGUMENT);
+    }
+    expect((await sayBytes([...Buffer.from('ä\ufffd☃')])).text).toBe('ä\ufffd☃');
+  });
+
   test('that is too large is refused', async () => {
     expect((await failure(unary('Say', { text: 'x'.repeat(2_000_000) }))).code).toBe(status.RESOURCE_EXHAUSTED);
   });

@@ -21,6 +21,7 @@ import {
   unary,
 } from './grpc-handlers.ts';
 import { GrpcHealth } from './grpc-health.ts';
+import { hasInvalidText } from './grpc-text.ts';
 import { explainListenError, reachable } from './listen.ts';
 import { methodOf, serviceOf } from './proto.ts';
 
@@ -36,6 +37,10 @@ const SERVER_OPTIONS = {
   'grpc.keepalive_time_ms': 60_000,
   'grpc.keepalive_timeout_ms': 20_000,
 } as const;
+
+/** Nothing in flight for so many checks in a row, so that last answers are on their way. */
+const IDLE_CHECKS = 4;
+const IDLE_CHECK_MS = 50;
 
 /**
  * One gRPC listener. Several services may add methods to it, even of the same proto service; each keeps its own
@@ -159,16 +164,35 @@ export class GrpcHost {
 
   async #drain(deadline: Deadline): Promise<void> {
     let cut: NodeJS.Timeout | undefined;
+    let idle: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
-      cut = setTimeout(() => {
-        this.#ctx.log.warn('calls were cut off');
+      const force = () => {
         this.#server.forceShutdown();
         resolve();
+      };
+      cut = setTimeout(() => {
+        this.#ctx.log.warn({ count: this.#inFlight() }, 'calls were cut off');
+        force();
       }, deadline.remaining());
+      idle = this.#onceIdle(force);
       this.#server.tryShutdown(() => resolve());
       void this.#endEndless();
     });
     clearTimeout(cut);
+    clearInterval(idle);
+  }
+
+  /** Connections that never sent anything do not end by themselves: once nothing is in flight they are cut. */
+  #onceIdle(then: () => void): NodeJS.Timeout {
+    let checks = 0;
+    return setInterval(() => {
+      checks = this.#inFlight() + this.#endless.size === 0 ? checks + 1 : 0;
+      if (checks === IDLE_CHECKS) then();
+    }, IDLE_CHECK_MS);
+  }
+
+  #inFlight(): number {
+    return [...this.#calls.values()].reduce((sum, { inFlight }) => sum + inFlight, 0);
   }
 
   /** Who watches the health is told that it is over, and then it is. */
@@ -191,7 +215,8 @@ interface ServicePart {
 function tolerant(read: (bytes: Buffer) => unknown): (bytes: Buffer) => unknown {
   return (bytes) => {
     try {
-      return read(bytes);
+      const message = read(bytes);
+      return hasInvalidText(bytes, message) ? UNREADABLE : message;
     } catch {
       return UNREADABLE;
     }

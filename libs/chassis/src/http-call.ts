@@ -73,12 +73,18 @@ export class HttpCall extends Call {
     this.route.meter.record(String(status), ms / 1e3);
     if (this.span !== undefined) this.#endSpan(status);
     if (status >= 500 || (!this.route.stream && ms > this.ctx.config.SLOW_REQUEST_MS)) this.#log(status, ms);
+    else if (this.ctx.log.isLevelEnabled('debug')) this.#debug(status, ms);
   }
 
   #endSpan(status: number): void {
     this.span?.set({ 'http.response.status_code': status });
     if (status >= 500) this.span?.fail(new Error(`HTTP ${status}`));
     this.span?.end();
+  }
+
+  #debug(status: number, ms: number): void {
+    const { method, pattern } = this.route;
+    this.log.debug({ method, route: pattern, status, ms: Math.round(ms) }, 'request');
   }
 
   #log(status: number, ms: number): void {
@@ -94,6 +100,8 @@ export class HttpCall extends Call {
 function outOfTime(call: HttpCall): void {
   call.abort(ended.deadline());
   if (call.reply.sent) return;
+  // What is left of a body that stalls cannot be told from a next request.
+  if (!call.request.raw.complete) call.reply.header('connection', 'close');
   if (call.reply.raw.headersSent) call.reply.raw.destroy();
   else call.reply.send(ended.deadline());
 }

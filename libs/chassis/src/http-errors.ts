@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { maxHeaderSize, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { codeOfHttpStatus, httpStatus, isErrorCode, ServiceError, toProblem, toServiceError } from './errors.ts';
@@ -64,17 +64,27 @@ export function refuse(error: Error & { code?: string }, socket: Socket): number
     socket.destroy();
     return undefined;
   }
-  const [status, title] = rawStatus(error.code);
-  const detail = 'The request could not be read.';
-  const body = JSON.stringify({ type: 'urn:keelson:problem:invalid', title, status, detail });
+  const { status, title, type = 'invalid', detail = 'The request could not be read.' } = rawProblem(error.code);
+  const body = JSON.stringify({ type: `urn:keelson:problem:${type}`, title, status, detail });
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
   return status;
 }
 
-function rawStatus(code: string | undefined): [status: number, title: string] {
-  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'Request Header Fields Too Large'];
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'Request Timeout'];
-  return [400, 'Bad Request'];
+interface RawProblem {
+  readonly status: number;
+  /** The reason phrase too. */
+  readonly title: string;
+  readonly type?: string;
+  readonly detail?: string;
+}
+
+function rawProblem(code: string | undefined): RawProblem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const detail = `The request line and the headers are larger than ${maxHeaderSize} bytes.`;
+    return { status: 431, title: 'Request Header Fields Too Large', type: 'too-large', detail };
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, title: 'Request Timeout', type: 'deadline' };
+  return { status: 400, title: 'Bad Request' };
 }

@@ -161,14 +161,42 @@ describe('a wrong request gets a 4xx problem', () => {
     expect({ status: answer.status, type: answer.type }).toEqual({ status: 400, type: 'application/problem+json' });
   });
 
-  test('invalid UTF-8 is harmless', async () => {
+  test.each([
+    ['FF FE', [0xff, 0xfe]],
+    ['ED A0 80, half a character', [0xed, 0xa0, 0x80]],
+  ])('invalid UTF-8 is a 400 that says so: %s', async (_, bytes) => {
     const body = Buffer.concat([
       Buffer.from('{"shopItems":[{"id":"'),
-      Buffer.from([0xff, 0xfe, 0xc0]),
+      Buffer.from(bytes),
       Buffer.from('","price":1}],"accountEmail":"jo@example.com"}'),
     ]);
-    const { status } = await call('/orders', { ...json('x'), body });
-    expect(status).toBe(200);
+    const answer = await call('/orders', { ...json('x'), body });
+    expect([answer.status, answer.body.detail]).toEqual([400, 'The body is not valid UTF-8.']);
+  });
+
+  test.each([
+    ['{"__proto__": {"x": 1}}', '__proto__'],
+    ['{"shopItems": [{"a/b": {"__proto__": 1}}]}', 'shopItems[0].a/b.__proto__'],
+    ['{"constructor": {"prototype": {"x": 1}}}', 'constructor.prototype'],
+  ])('a name that is not allowed is named: %s', async (text, field) => {
+    const { body } = await call('/orders', json(text));
+    expect(body).toMatchObject({ status: 400, detail: 'The body has a property name that is not allowed.' });
+    expect(body.errors).toEqual([{ field, message: 'is a name that is not allowed' }]);
+  });
+
+  test('a charset that is not UTF-8 is a 415', async () => {
+    const as = (charset: string) => ({
+      ...json(order),
+      headers: { 'content-type': `application/json; charset=${charset}` },
+    });
+    expect((await call('/orders', as('latin1'))).body.type).toBe('urn:keelson:problem:unsupported-media-type');
+    for (const charset of ['utf-8', 'UTF-8', '"utf-8"']) expect((await call('/orders', as(charset))).status).toBe(200);
+  });
+
+  test('a body that stalls is a 504 at the deadline, and the connection ends', async () => {
+    const head = `POST /orders HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n`;
+    const answer = await rawExchange(url, `${head}x-request-deadline: ${Date.now() + 100}\r\n\r\n{}`);
+    expect(answer).toMatch(/^HTTP\/1.1 504 /);
   });
 
   test('a body that was to be sent but is missing is a 400', async () => {
@@ -249,7 +277,7 @@ describe('a wrong request gets a 4xx problem', () => {
   test.each([
     ['no HTTP', 'hello\r\n\r\n', /^HTTP\/1.1 400 /],
     ['a header that is too large', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`, /^HTTP\/1.1 431 /],
-    ['no host', 'GET /orders HTTP/1.1\r\n\r\n', /^HTTP\/1.1 400 /],
+    ['no host', 'GET /orders HTTP/1.1\r\nconnection: close\r\n\r\n', /^HTTP\/1.1 400 [\s\S]*Host header is missing/],
     ['a wrong length', 'POST /orders HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n', /^HTTP\/1.1 400 /],
     [
       'length and chunks at once',
@@ -261,7 +289,7 @@ describe('a wrong request gets a 4xx problem', () => {
     [
       'an expectation nobody can meet',
       'GET /orders HTTP/1.1\r\nhost: a\r\nexpect: magic\r\nconnection: close\r\n\r\n',
-      /^HTTP\/1.1 417 /,
+      /^HTTP\/1.1 417 [\s\S]*problem:expectation-failed/,
     ],
     [
       'bytes above ASCII in the path',
@@ -431,6 +459,18 @@ async function metric(name: string): Promise<string> {
     .filter((line) => line.startsWith(name))
     .join('\n');
 }
+
+test('at debug every request is one line, so that the level has a use at run time', async () => {
+  ctx.lines.length = 0;
+  await call('/submit/1', { method: 'PUT' });
+  ctx.log.level = 'debug';
+  await call('/submit/2', { method: 'PUT', headers: { traceparent } });
+  await eventually(() => expect(ctx.lines).toHaveLength(1));
+  ctx.log.level = 'info';
+  expect(ctx.lines).toMatchObject([
+    { level: 'debug', method: 'PUT', route: '/submit/:id', status: 200, ms: expect.any(Number), trace_id: traceId },
+  ]);
+});
 
 test('requests are counted and timed by route pattern and status', async () => {
   await call('/orders/7c9e6679-7425-40de-944b-e07fc1f90ae7');

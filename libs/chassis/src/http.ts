@@ -19,6 +19,7 @@ import { explain, refuse, sendProblem } from './http-errors.ts';
 import { KnownRoutes } from './known-routes.ts';
 import { listening } from './listen.ts';
 import type { Logger } from './logs.ts';
+import { PROTOCOL_OPTIONS, refuseExpectations, requireHost } from './protocol.ts';
 import { validatorCompiler } from './validation.ts';
 
 declare module 'fastify' {
@@ -76,6 +77,7 @@ export function createHttpServer(
   const app: HttpServer = Fastify({
     bodyLimit,
     requestTimeout: RECEIVE_TIMEOUT_MS,
+    http: PROTOCOL_OPTIONS,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: (error, socket) => {
@@ -93,6 +95,7 @@ export function createHttpServer(
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, ctx.log));
   app.decorateRequest('call', null as unknown as CallContext);
   jsonBodies(app);
+  refuseExpectations(app.server);
   const known = new KnownRoutes();
   app.addHook('onRoute', (route) => {
     known.add(route.method, route.url);
@@ -151,6 +154,7 @@ function beginner(ctx: ServiceContext, inFlight: Set<HttpCall>, route: HttpRoute
     }
     if (lifecycle.draining.aborted) call.drain();
     try {
+      requireHost(request.raw);
       call.start();
     } catch (error) {
       done(error as Error);

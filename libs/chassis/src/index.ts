@@ -1,6 +1,14 @@
 export { AdminServer, startAdmin } from './admin.ts';
 export type { CallContext } from './call.ts';
-export { type ChassisConfig, type Config, ConfigError, chassisSpecs, loadConfig, type Specs } from './config.ts';
+export {
+  type ChassisConfig,
+  type Config,
+  ConfigError,
+  chassisSpecs,
+  loadConfig,
+  maskCredentials,
+  type Specs,
+} from './config.ts';
 export { type ContextOptions, createContext, type ServiceContext } from './context.ts';
 export { DEADLINE_HEADER, Deadline, parseDeadline } from './deadline.ts';
 export {
@@ -24,9 +32,16 @@ export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logs.ts'
 export { type Meter, Metrics } from './metrics.ts';
 export { problemResponses } from './problem-responses.ts';
 export { loadProto, type PackageDefinition, type ProtoOptions } from './proto.ts';
+export { PROTOCOL_OPTIONS, refuseExpectations, requireHost } from './protocol.ts';
 export { type Running, runProcess, type Start, type StartOptions } from './run.ts';
-export { type DescribedService, type ServiceDefinition, type ServiceParts, serviceStart } from './service-start.ts';
-export { bool, choice, matching, millis, num, port, type Spec, secret, str, url } from './spec.ts';
+export {
+  type DescribedService,
+  type ServiceDefinition,
+  type ServiceParts,
+  type ServiceStart,
+  serviceStart,
+} from './service-start.ts';
+export { bool, choice, matching, millis, num, port, positiveMillis, type Spec, secret, str, url } from './spec.ts';
 export { formatTraceparent, fromCarrier, type TraceCarrier, type TraceContext } from './trace-context.ts';
 export type { Span, SpanAttributes, SpanOptions, Tracing } from './tracing.ts';
 export { checker } from './validation.ts';

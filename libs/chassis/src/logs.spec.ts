@@ -37,6 +37,27 @@ test('secrets are masked wherever they stand', () => {
   expect(JSON.stringify(lines)).not.toMatch(/changeit|Bearer|user:pw/);
 });
 
+test('an error is its type, message, code and causes, whatever its client hung on it', () => {
+  const { log, lines } = logger();
+  const raw = Object.assign(new Error('14 UNAVAILABLE'), { code: 14, metadata: { internalRepr: {} } });
+  const error = Object.assign(new Error('not reachable', { cause: raw }), { type: 'unavailable', _raw: raw });
+  log.warn({ error }, 'away');
+  expect(lines[0]?.error).toEqual({
+    type: 'Error',
+    message: 'not reachable',
+    code: 'unavailable',
+    cause: { type: 'Error', message: '14 UNAVAILABLE', code: 14 },
+  });
+});
+
+test('what nobody expected has the top of its stack, and no more', () => {
+  const { log, lines } = logger();
+  log.error({ err: new TypeError('x is not a function') }, 'failed');
+  const { stack = '' } = (lines[0]?.err ?? {}) as { stack?: string };
+  expect(stack).toMatch(/^at .*logs\.spec\.ts/);
+  expect(stack.split('\n').length).toBeLessThanOrEqual(6);
+});
+
 test('a change of level reaches children that are there already', () => {
   const { log, lines } = logger('error');
   const child = log.child({ part: 'a' });

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { maskCredentials } from './config.ts';
+import { serializeError } from './error-log.ts';
 
 export type { Logger } from 'pino';
 
@@ -36,6 +37,7 @@ export function createLogger({ name, level, destination = standardOutput() }: Lo
     base: { service: name },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: serializeError, error: serializeError },
     redact: { paths: SECRET_PATHS, censor: '***' },
     hooks: { streamWrite: maskCredentials },
     onChild: (child: object) => children.add(child as Logger),

@@ -1,5 +1,5 @@
 import { startAdmin } from './admin.ts';
-import { type Config, loadConfig, type Specs } from './config.ts';
+import { type Config, ConfigError, loadConfig, type Specs } from './config.ts';
 import { createContext, type ServiceContext } from './context.ts';
 import { GrpcHost } from './grpc-host.ts';
 import { createHttpServer, type HttpServer, listenHttp } from './http.ts';
@@ -33,16 +33,22 @@ export interface ServiceParts<S extends Specs> {
   readonly grpc: GrpcHost;
 }
 
+/** A `start` that can also look at an environment without starting anything. */
+export interface ServiceStart extends Start {
+  /** What is wrong in `env`: one line for each variable, none when the service would take it. */
+  check(env: NodeJS.ProcessEnv): readonly string[];
+}
+
 /**
  * Makes a service's `start`: reads the environment, sets the service up, listens on its HTTP, gRPC (unless a shared
  * host is given) and admin ports. What was started is stopped again when any of it fails.
  *
  * The `start` throws ConfigError for a wrong environment and an Error with one line when a port is taken.
  */
-export function serviceStart<const S extends Specs>(definition: ServiceDefinition<S>): Start {
+export function serviceStart<const S extends Specs>(definition: ServiceDefinition<S>): ServiceStart {
   const { service, version, openapi, setup } = definition;
   const specs = { ...listenSpecs(service), ...definition.specs };
-  return async ({ env, grpc: shared }) => {
+  const start: Start = async ({ env, grpc: shared }) => {
     const values = loadConfig(specs, env);
     const config = values as Config<S>;
     const { HOST: host, HTTP_PORT, GRPC_PORT, ADMIN_PORT } = values as Config<ReturnType<typeof listenSpecs>>;
@@ -64,6 +70,17 @@ export function serviceStart<const S extends Specs>(definition: ServiceDefinitio
       throw error;
     }
   };
+  return Object.assign(start, { check: (env: NodeJS.ProcessEnv) => faultsIn(specs, env) });
+}
+
+function faultsIn(specs: Specs, env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(specs, env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
 }
 
 /** A port that the description does not name is a free one. */

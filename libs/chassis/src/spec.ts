@@ -41,6 +41,10 @@ function parsePort(text: string): number {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : fail();
 }
 
+function parseMillis(text: string, least: number): number {
+  return /^\d{1,8}$/.test(text) && Number(text) >= least && Number(text) <= 86_400_000 ? Number(text) : fail();
+}
+
 function parseBoolean(text: string): boolean {
   if (['true', '1', 'yes', 'on'].includes(text.toLowerCase())) return true;
   if (['false', '0', 'no', 'off'].includes(text.toLowerCase())) return false;
@@ -64,8 +68,10 @@ export const bool = maker('true or false', parseBoolean);
 /** A finite number. */
 export const num = maker('a number', parseNumber);
 /** A whole number of milliseconds, 0 to 24 hours: safe as a timer's delay. */
-export const millis = maker('a whole number of milliseconds up to 86400000', (text) =>
-  /^\d{1,8}$/.test(text) && Number(text) <= 86_400_000 ? Number(text) : fail(),
+export const millis = maker('a whole number of milliseconds up to 86400000', (text) => parseMillis(text, 0));
+/** As {@link millis}, where none at all would make no sense. */
+export const positiveMillis = maker('a whole number of milliseconds from 1 to 86400000', (text) =>
+  parseMillis(text, 1),
 );
 
 /** One of the given words. */
