@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { choice, loadConfig, millis, port, str, url } from '@keelson/chassis';
+import { choice, loadConfig, millis, port, str } from '@keelson/chassis';
 
 /** How the laptop platform runs. Everything else in the environment goes to the services as it is. */
 export interface LaptopConfig {
@@ -19,8 +19,9 @@ const specs = {
   KEELSON_PORT: port({ default: 8080, desc: 'port of the gateway, 0 for a free one' }),
   KEELSON_DATA: str({ default: '.data', desc: 'folder that holds all data' }),
   KEELSON_PORTS: choice(['fixed', 'auto'], { default: 'fixed', desc: 'auto: free ports for all but the gateway' }),
-  KEELSON_EVENTSTORE_URL: url({ default: undefined, desc: 'EventStoreDB instead of the embedded store' }),
-  EVENTSTORE_URL: url({ default: undefined, desc: 'the same, by the name that services use' }),
+  // What form they have, the services know, which check them too.
+  KEELSON_EVENTSTORE_URL: str({ default: undefined, desc: 'EventStoreDB instead of the embedded store' }),
+  EVENTSTORE_URL: str({ default: undefined, desc: 'EventStoreDB instead of the embedded store' }),
   DRAIN_TIMEOUT_MS: millis({ default: 10_000, desc: 'longest time for a drain' }),
 };
 

@@ -5,16 +5,28 @@ import { Surprise, walk } from './demo/walk.ts';
 
 const help = `npm run demo: walks one order through its life and shows each request, answer and resulting event.
 
-It needs a platform that runs (npm start). KEELSON_URL says where, http://127.0.0.1:8080 unless set.
+It needs a platform that runs (npm start). KEELSON_URL says where; unless set, it is at KEELSON_PORT on 127.0.0.1 (8080).
 Exit code 0 when all went as it should, 1 when not.`;
+
+// Who reads the output may have seen enough: `npm run demo | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 try {
   const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
   if (values.help) console.log(help);
-  else await walk(process.env.KEELSON_URL || 'http://127.0.0.1:8080', new Show(process.stdout));
+  else await walk(platformUrl(process.env), new Show(process.stdout));
 } catch (error) {
   console.error(`demo: ${explain(error)}`);
   process.exitCode = 1;
+}
+
+/** 0 is no address: who starts on a free port says the URL. */
+function platformUrl({ KEELSON_URL, KEELSON_PORT }: NodeJS.ProcessEnv): string {
+  const port = KEELSON_PORT === '0' ? undefined : KEELSON_PORT;
+  return KEELSON_URL || `http://127.0.0.1:${port || '8080'}`;
 }
 
 function explain(error: unknown): string {

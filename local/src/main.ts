@@ -9,7 +9,11 @@ async function start({ env }: { env: NodeJS.ProcessEnv }): Promise<Running> {
   const platform = await startPlatform({ env });
   void platform.failed.then((error) => end(platform, error));
   process.stdout.write(`${banner(platform, readConfig(env).dataFolder)}\n`);
-  return { name: 'keelson', endpoints: { http: platform.gatewayUrl, grpc: platform.grpcAddress }, stop: platform.stop };
+  const stop = () => {
+    process.stdout.write('stopping…\n');
+    return platform.stop();
+  };
+  return { name: 'keelson', endpoints: { http: platform.gatewayUrl, grpc: platform.grpcAddress }, stop };
 }
 
 /** A part that ended by itself takes the whole down: half a platform would only confuse. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createContext, GrpcHost, type Start } from '@keelson/chassis';
+import { createContext, GrpcHost, maskCredentials, type ServiceStart } from '@keelson/chassis';
 import { discoverGraph, type ServiceDescription, type ServiceGraph } from '@keelson/mesh';
+import { checkEnvironment } from './check-environment.ts';
 import { type LaptopConfig, readConfig } from './config.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type EventStoreThread, startEventStoreThread } from './event-store-thread.ts';
@@ -43,32 +44,40 @@ export interface Platform {
  * @throws StartupError when ports or data are not to be had; nothing is left running then
  */
 export async function startPlatform({ env }: { env: NodeJS.ProcessEnv }): Promise<Platform> {
-  const config = readConfig(env);
   const graph = await discoverGraph(servicesFolder);
+  const services = await loadServices(graph);
+  checkEnvironment(
+    env,
+    services.map(({ start }) => start),
+  );
+  const config = readConfig(env);
   const started = new AsyncDisposableStack();
   try {
     const data = takeDataFolder(config.dataFolder);
     started.defer(() => data.release());
     await assertFree(plannedPorts(graph, config));
-    return await startAll(graph, config, env, started);
+    return await startAll({ graph, services, config, env, started });
   } catch (error) {
     await started.disposeAsync();
     throw error;
   }
 }
 
-async function startAll(
-  graph: ServiceGraph,
-  config: LaptopConfig,
-  env: NodeJS.ProcessEnv,
-  started: AsyncDisposableStack,
-): Promise<Platform> {
-  const loading = loadServices(graph);
-  loading.catch(() => {}); // heard below, once the stores are known to what stops them
+interface Parts {
+  readonly graph: ServiceGraph;
+  readonly services: readonly LoadedService[];
+  readonly config: LaptopConfig;
+  readonly env: NodeJS.ProcessEnv;
+  readonly started: AsyncDisposableStack;
+}
+
+async function startAll({ graph, services, config, env, started }: Parts): Promise<Platform> {
   const stores = await startStores(graph, config, started);
-  const services = await loading;
   const eventStoreUrl = config.eventStoreUrl ?? stores[0]?.thread.url ?? '';
-  const context = createContext({ name: 'laptop', env: { ...env, LOG_LEVEL: env.LOG_LEVEL || 'warn' } });
+  const context = createContext({
+    name: 'laptop',
+    env: { ...env, LOG_LEVEL: env.LOG_LEVEL || 'warn', DRAIN_TIMEOUT_MS: `${config.drainTimeoutMs}` },
+  });
   const grpc = new GrpcHost(context);
   started.defer(() => context.lifecycle.stop());
   const running: RunningService[] = [];
@@ -80,10 +89,14 @@ async function startAll(
   const grpcAddress = await grpc.listen({ host, port: sharedGrpcPort(graph, config) ?? 0 });
   context.health.started();
   const all = [...running.map(withGrpc(graph, grpcAddress)), ...stores.map(({ running: store }) => store)];
-  await untilReady(all, readyTimeoutMs);
+  await untilReady(all, {
+    timeoutMs: readyTimeoutMs,
+    tell: (line) => process.stderr.write(`${line}${enginesOf(env)}\n`),
+  });
   const gateway = await startGateway({
     host,
     port: config.port,
+    requestTimeoutMs: context.config.REQUEST_TIMEOUT_MS,
     drainTimeoutMs: config.drainTimeoutMs,
     routes: edgeRoutes(graph),
     services: all,
@@ -136,11 +149,23 @@ async function startStores(
   );
 }
 
-async function loadServices({ services }: ServiceGraph): Promise<{ description: ServiceDescription; start: Start }[]> {
+/** Where the engines are that the environment names, for whoever waits for them; credentials masked. */
+function enginesOf(env: NodeJS.ProcessEnv): string {
+  const names = ['KEELSON_EVENTSTORE_URL', 'EVENTSTORE_URL', 'MONGODB_URL', 'ELASTICSEARCH_URL'];
+  const set = names.flatMap((name) => (env[name] ? [`${name}=${maskCredentials(env[name])}`] : []));
+  return set.length === 0 ? '' : `; ${set.join(' ')}`;
+}
+
+interface LoadedService {
+  readonly description: ServiceDescription;
+  readonly start: ServiceStart;
+}
+
+async function loadServices({ services }: ServiceGraph): Promise<LoadedService[]> {
   const processes = services.filter(({ kind }) => kind !== 'store');
   return Promise.all(
     processes.map(async (description) => {
-      const main: { start: Start } = await import(
+      const main: { start: ServiceStart } = await import(
         pathToFileURL(join(servicesFolder, description.name, 'main.ts')).href
       );
       return { description, start: main.start };

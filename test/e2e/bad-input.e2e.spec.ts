@@ -223,7 +223,7 @@ describe('what is hardly a request', () => {
     ['plain text', 415, 'PUT', `/address/${randomUUID()}`, { body: 'x', headers: { 'content-type': 'text/plain' } }],
     ['2 MiB', 413, 'POST', '', { body: JSON.stringify({ ...anOrder(), deliveryAddress: 'a'.repeat(2 ** 21) }) }],
     ['an unknown method', 405, 'DELETE', `/${randomUUID()}`, {}],
-    ['a POST where one can only read', 404, 'POST', `/${randomUUID()}`, {}],
+    ['a POST where one can only read', 405, 'POST', `/${randomUUID()}`, {}],
     ['an unknown path', 404, 'GET', '/pay/x/y/z', {}],
     ['an unknown page', 404, 'GET', '//nothing/here', {}],
   ])('%s is a %i', async (_what, status, method, path, options) => {

@@ -8,7 +8,7 @@ import { type Child, startChild } from '../support/child.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 
 const ready = /^keelson is ready: (http:\/\/127\.0\.0\.1:\d+)$/m;
-const endsWithReady = /keelson is ready: \S+\s*$/;
+const endsWithStopping = /keelson is ready: \S+\s+stopping…\s*$/;
 const startWithinMs = 50_000;
 
 function start(dataFolder: string, env: Record<string, string> = {}): Child {
@@ -94,7 +94,7 @@ describe('a platform that runs', () => {
     const stream = body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     while (!text.includes('V1_ORDER_CREATED')) text += (await stream?.read())?.value;
-    expect([await child.end('SIGTERM'), child.output()]).toEqual([0, expect.stringMatching(endsWithReady)]);
+    expect([await child.end('SIGTERM'), child.output()]).toEqual([0, expect.stringMatching(endsWithStopping)]);
     expect((await stream?.read())?.done).toBe(true);
   });
 
@@ -141,9 +141,17 @@ describe('a platform that cannot start says why in one line', () => {
     server.close();
   });
 
-  it('when a variable is wrong', async () => {
-    const [said, code] = await refused(data.path, { KEELSON_PORT: 'many' });
-    expect(said).toContain('KEELSON_PORT: expected a port number');
+  it('when variables are wrong, its own and the services’: all of them at once', async () => {
+    const [said, code] = await refused(data.path, {
+      KEELSON_PORT: 'many',
+      REQUEST_TIMEOUT_MS: '0',
+      MONGODB_URL: 'mongodb://u:secret@h:bad',
+      EVENTSTORE_URL: 'http://admin:hunter2@x',
+    });
+    expect(said).toMatch(/^the configuration has 4 faults:/);
+    for (const name of ['KEELSON_PORT', 'REQUEST_TIMEOUT_MS', 'MONGODB_URL', 'EVENTSTORE_URL'])
+      expect(said).toContain(`  ${name}: expected`);
+    expect(said).not.toMatch(/secret|hunter2/);
     expect(code).toBe(78);
   });
 

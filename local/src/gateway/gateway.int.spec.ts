@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createContext, createHttpServer, createLogger, listenHttp } from '@keelson/chassis';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -10,7 +11,11 @@ import type { OpenApiDocument } from './openapi.ts';
 const document: OpenApiDocument = {
   openapi: '3.1.0',
   info: { title: 'keelson', version: '1.0.0' },
-  paths: { '/api/v1/things': { get: {} } },
+  paths: {
+    '/api/v1/things': { post: {} },
+    '/api/v1/things/{id}': { get: {}, put: {} },
+    '/api/v1/things/pay/{id}': { put: {} },
+  },
 };
 
 /** What the upstreams saw last. */
@@ -76,7 +81,7 @@ let things: string;
 const problemType = 'application/problem+json';
 const any = { host: '127.0.0.1', port: 0 };
 const log = createLogger({ name: 'gateway', level: 'silent' });
-const door = { ...any, drainTimeoutMs: 2_000, log };
+const door = { ...any, drainTimeoutMs: 2_000, requestTimeoutMs: 1_000, log };
 
 beforeAll(async () => {
   writer = await commands();
@@ -205,7 +210,50 @@ describe('an event stream through the gateway', () => {
   });
 });
 
+describe('a body that stalls', () => {
+  it.each([
+    ['when the caller’s deadline is over', () => `x-request-deadline: ${Date.now() + 100}\r\n`],
+    ['when the time for one request is over', () => ''],
+  ])('is answered with 504 %s, and the connection ends', async (_, header) => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write(`POST /api/v1/things HTTP/1.1\r\nhost: shop\r\n${header()}content-length: 1000\r\n\r\n{}`);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 504 /);
+    expect(answer).toContain('urn:keelson:problem:deadline');
+  });
+});
+
 describe('a gateway that stops', () => {
+  it('does not wait for connections that never sent anything', async () => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    await fetch(`${gateway.url}/healthz`);
+    const begin = performance.now();
+    await Promise.all([gateway.stop(), once(socket, 'close')]);
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  it('says what it cut off', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+    const services = [{ name: 'queries', summary: '', endpoints: { http: await listening(reader) } }];
+    const brief = await startGateway({
+      ...door,
+      document,
+      services,
+      routes: [{ prefix: '/api/v1/things', methods: ['GET'], service: 'queries' }],
+      drainTimeoutMs: 50,
+      log: createLogger({ name: 'gateway', level: 'warn', destination }),
+    });
+    release = () => {};
+    const cut = fetch(`${brief.url}/api/v1/things/slow?x=1`).catch(() => 'cut off');
+    await vi.waitFor(() => expect(release.length).toBe(1));
+    await brief.stop();
+    expect(await cut).toBe('cut off');
+    release = () => {};
+    expect(lines).toMatchObject([{ msg: 'requests were cut off', count: 1, requests: ['GET /api/v1/things/slow'] }]);
+  });
+
   it('finishes what is in flight', async () => {
     const answer = fetch(`${things}/slow`);
     await vi.waitFor(() => expect(release.length).toBe(1));
@@ -233,21 +281,36 @@ describe('what leads nowhere', () => {
   });
 
   it('is a 405 that names the methods there are', async () => {
-    const answer = await fetch(`${things}/1`, { method: 'DELETE' });
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, PUT']);
-    expect((await body(answer)).type).toBe('urn:keelson:problem:method-not-allowed');
+    const methods: [string, string, string][] = [
+      ['DELETE', '/1', 'GET, HEAD, PUT'],
+      ['POST', '/1', 'GET, HEAD, PUT'],
+      ['GET', '', 'POST'],
+      ['GET', '/pay/1', 'PUT'],
+    ];
+    for (const [method, path, allow] of methods) {
+      const answer = await fetch(things + path, { method });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+      expect((await body(answer)).type).toBe('urn:keelson:problem:method-not-allowed');
+    }
+    expect((await fetch(`${things}/x/y/z`, { method: 'DELETE' })).status).toBe(404);
   });
 
-  it.each(['GET /%zz HTTP/1.1\r\nhost: a\r\n\r\n', 'nonsense\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n'])(
-    'is a 400 for malformed HTTP: %j',
-    async (text) => {
-      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-      socket.write(text);
-      const [answer] = await once(socket.setEncoding('utf8'), 'data');
-      socket.destroy();
-      expect(answer).toMatch(/^HTTP\/1.1 400/);
-    },
-  );
+  const large = 'a'.repeat(17_000);
+  it.each([
+    ['GET /%zz HTTP/1.1\r\nhost: a\r\n\r\n', 400],
+    ['nonsense\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
+    ['GET / HTTP/1.1\r\nhost: a\r\nexpect: magic\r\n\r\n', 417],
+    [`GET /${large} HTTP/1.1\r\nhost: a\r\n\r\n`, 431],
+    [`GET / HTTP/1.1\r\nhost: a\r\nx: ${large}\r\n\r\n`, 431],
+  ])('is a problem for malformed HTTP: %.30j', async (bytes, status) => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write(bytes);
+    const [answer] = await once(socket.setEncoding('utf8'), 'data');
+    socket.destroy();
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toMatch(/^content-type: application\/problem\+json\r$/im);
+  });
 
   it('is the same problem here as at a service', async () => {
     const ctx = createContext({ name: 'service', env: { LOG_LEVEL: 'silent' } });
@@ -293,6 +356,14 @@ describe('a service that is away', () => {
 });
 
 describe('pages for people', () => {
+  it.each(['/', '/docs', '/openapi.json', '/healthz', '/favicon.svg'])(
+    '%s answers HEAD as it answers GET',
+    async (path) => {
+      const answer = await fetch(gateway.url + path, { method: 'HEAD' });
+      expect([answer.status, await answer.text()]).toEqual([200, '']);
+    },
+  );
+
   it('the start page shows what runs, and needs no other host', async () => {
     const answer = await fetch(gateway.url);
     const page = await answer.text();

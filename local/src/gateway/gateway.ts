@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { type Logger, refuse, sendProblem } from '@keelson/chassis';
-import Fastify, { type FastifyInstance, type FastifyReply, type HTTPMethods, type RouteHandlerMethod } from 'fastify';
+import { type Logger, PROTOCOL_OPTIONS, refuse, refuseExpectations, requireHost, sendProblem } from '@keelson/chassis';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { limitBodyTime } from './body-time.ts';
 import { serveDocs } from './docs.ts';
-import { closeGracefully } from './drain.ts';
+import { Connections, closeGracefully } from './drain.ts';
 import { checkHealth } from './health.ts';
-import type { OpenApiDocument } from './openapi.ts';
+import { methodsByPattern, type OpenApiDocument } from './openapi.ts';
 import { noMethod, noRoute } from './problem.ts';
 import type { EdgeRoute } from './routes.ts';
 import type { RunningService } from './running-service.ts';
@@ -20,7 +21,9 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** How long a stop waits for what is in flight. */
+  /** Longest time for a request to arrive as a whole. Milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** How long a stop waits for what is in flight. Milliseconds. */
   readonly drainTimeoutMs: number;
 }
 
@@ -34,10 +37,13 @@ export interface Gateway {
 
 /** Larger bodies end here with 413; each service has its own, lower limit. */
 const bodyLimitBytes = 8 * 1024 * 1024;
+/** Callers that send a byte a minute are cut off; a body has its own, shorter limit. */
+const receiveTimeoutMs = 60_000;
 
 /** Starts the one door of the laptop platform: the API's routes, its documents, and the start page. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const app = createApp(options.log);
+  const app = createApp(options);
+  const connections = new Connections(app.server);
   const upstreams = addRoutes(app, options);
   await serveDocs(app, options.document);
   app.get('/healthz', async (_request, reply) => {
@@ -60,14 +66,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await app.listen({ host: options.host, port: options.port });
   const { port } = app.server.address() as AddressInfo;
-  return { url: `http://${options.host}:${port}`, stop: () => closeGracefully(app, options.drainTimeoutMs) };
+  return {
+    url: `http://${options.host}:${port}`,
+    stop: () => closeGracefully({ app, connections, log: options.log, graceMs: options.drainTimeoutMs }),
+  };
 }
 
-function createApp(log: Logger): FastifyInstance {
+function createApp({ log, requestTimeoutMs }: GatewayOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     forceCloseConnections: 'idle',
-    exposeHeadRoutes: false,
+    requestTimeout: Math.max(receiveTimeoutMs, requestTimeoutMs),
+    http: PROTOCOL_OPTIONS,
     bodyLimit: bodyLimitBytes,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply as FastifyReply, log),
     clientErrorHandler: refuse,
@@ -75,38 +85,49 @@ function createApp(log: Logger): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
+  refuseExpectations(app.server);
+  app.addHook('onRequest', async (request) => requireHost(request.raw));
+  limitBodyTime(app, requestTimeoutMs);
   app.setNotFoundHandler((request) => {
     throw noRoute(request.method, request.url);
   });
   return app;
 }
 
-function addRoutes(app: FastifyInstance, { routes, services }: GatewayOptions): Upstream[] {
+function addRoutes(app: FastifyInstance, { routes, services, document }: GatewayOptions): Upstream[] {
   const upstreams = new Map<string, Upstream>();
   for (const { name, endpoints } of services) {
     if (endpoints.http !== undefined) upstreams.set(name, new Upstream(name, endpoints.http));
   }
+  const known = methodsByPattern(document);
   for (const { prefix, methods, service } of routes) {
     const upstream = upstreams.get(service);
     if (upstream === undefined) throw new Error(`${service} has routes at the edge but serves no HTTP`);
-    route(app, prefix, methods, (request, reply) => upstream.forward(request, reply));
+    const forward = (request: FastifyRequest, reply: FastifyReply) => upstream.forward(request, reply);
+    const atPrefix = methods.filter(isIn(known.get(prefix) ?? methods));
+    if (atPrefix.length > 0) app.route({ method: atPrefix, url: prefix, handler: forward });
+    app.route({ method: [...methods], url: `${prefix}/*`, handler: forward });
   }
-  refuseOtherMethods(app, routes);
+  for (const [pattern, methods] of known) {
+    if (routes.some(({ prefix }) => pattern === prefix || pattern.startsWith(`${prefix}/`)))
+      refuseOtherMethods(app, pattern, methods);
+  }
   return [...upstreams.values()];
 }
 
-/** What is known under a prefix but not by this method is a 405 that says which methods are. */
-function refuseOtherMethods(app: FastifyInstance, routes: readonly EdgeRoute[]): void {
-  for (const [prefix, all] of Map.groupBy(routes, (edge) => edge.prefix)) {
-    const allowed = all.flatMap(({ methods }) => methods).sort();
-    const others = app.supportedMethods.filter((method) => !(allowed as string[]).includes(method));
-    route(app, prefix, others, async (request, reply) => {
+/** A path of the API by a method that it does not have is a 405 that says which it has. */
+function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+  const others = app.supportedMethods.filter((method) => !allowed.includes(method));
+  app.route({
+    method: others,
+    url,
+    handler: async (request, reply) => {
       reply.header('allow', allowed.join(', '));
       throw noMethod(request.method, allowed);
-    });
-  }
+    },
+  });
 }
 
-function route(app: FastifyInstance, prefix: string, methods: readonly string[], handler: RouteHandlerMethod): void {
-  for (const url of [prefix, `${prefix}/*`]) app.route({ method: [...methods] as HTTPMethods[], url, handler });
+function isIn(methods: readonly string[]): (method: string) => boolean {
+  return (method) => methods.includes(method);
 }

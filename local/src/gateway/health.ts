@@ -7,23 +7,45 @@ export interface Health {
   readonly services: Readonly<Record<string, 'ready' | 'not ready' | 'away'>>;
 }
 
+/** What a service says of itself. */
+export interface Report {
+  readonly name: string;
+  readonly state: 'ready' | 'not ready' | 'away';
+  /** The checks that fail, with the reasons: `event store: no answer within 1000 ms`. */
+  readonly failing: readonly string[];
+}
+
 /** A service that takes longer than this to say that it is ready is not. */
 const timeoutMs = 2_000;
 
 /** Asks the admin port of each service that has one. */
 export async function checkHealth(services: readonly RunningService[]): Promise<Health> {
-  const asked = services.flatMap(({ name, endpoints: { admin } }) => (admin === undefined ? [] : [{ name, admin }]));
-  const answers = await Promise.all(asked.map(async ({ name, admin }) => [name, await ask(admin)] as const));
-  const status = answers.every(([, answer]) => answer === 'ready') ? 'ready' : 'not ready';
-  return { status, services: Object.fromEntries(answers) };
+  const reports = await askAll(services);
+  const status = reports.every(({ state }) => state === 'ready') ? 'ready' : 'not ready';
+  return { status, services: Object.fromEntries(reports.map(({ name, state }) => [name, state])) };
 }
 
-async function ask(admin: string): Promise<'ready' | 'not ready' | 'away'> {
+/** The same with what fails, for those who run it. */
+export async function askAll(services: readonly RunningService[]): Promise<Report[]> {
+  const asked = services.flatMap(({ name, endpoints: { admin } }) => (admin === undefined ? [] : [{ name, admin }]));
+  return Promise.all(asked.map(async ({ name, admin }) => ({ name, ...(await ask(admin)) })));
+}
+
+async function ask(admin: string): Promise<Omit<Report, 'name'>> {
   try {
     const { statusCode, body } = await request(`${admin}/ready`, { signal: AbortSignal.timeout(timeoutMs) });
-    await body.dump();
-    return statusCode === 200 ? 'ready' : 'not ready';
+    const text = await body.text();
+    return statusCode === 200 ? { state: 'ready', failing: [] } : { state: 'not ready', failing: failingIn(text) };
   } catch {
-    return 'away';
+    return { state: 'away', failing: [] };
+  }
+}
+
+function failingIn(text: string): string[] {
+  try {
+    const { checks } = JSON.parse(text) as { checks: Record<string, { ok: boolean; reason?: string }> };
+    return Object.entries(checks).flatMap(([name, { ok, reason }]) => (ok ? [] : [`${name}: ${reason}`]));
+  } catch {
+    return [];
   }
 }

@@ -41,6 +41,22 @@ export function mergeOpenApi(info: OpenApiDocument['info'], documents: readonly 
   return merged;
 }
 
+/**
+ * The methods of each path of `document`, in upper case, sorted, by the path as Fastify writes it: `/orders/:p0`. What
+ * answers GET answers HEAD.
+ */
+export function methodsByPattern({ paths = {} }: OpenApiDocument): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [path, item] of Object.entries(paths)) {
+    let parameters = 0;
+    const pattern = path.replace(/\{[^}]*\}/g, () => `:p${parameters++}`);
+    const named = Object.keys(item).filter((key) => methods.has(key));
+    const all = [...(found.get(pattern) ?? []), ...named, ...(named.includes('get') ? ['head'] : [])];
+    found.set(pattern, [...new Set(all.map((method) => method.toUpperCase()))].sort());
+  }
+  return found;
+}
+
 /** A copy of `document` in which no component has the name of another one in `taken`. */
 function renameClashes(
   service: string,

@@ -9,5 +9,5 @@ export function noRoute(method: string, path: string): ServiceError {
 
 /** The path is known, this method of it is not. */
 export function noMethod(method: string, allowed: readonly string[]): ServiceError {
-  return new ServiceError('method-not-allowed', `${method} is not allowed here: ${allowed.join(', ')} are.`);
+  return new ServiceError('method-not-allowed', `${method} cannot be used here, only ${allowed.join(', ')}.`);
 }
