@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { testContext } from '../test/fixtures.ts';
-import { eventSourcingInstrumentation } from './instrumentation.ts';
+import { eventSourcingInstrumentation, readModelInstrumentation } from './instrumentation.ts';
 
 const ctx = testContext();
 const core = eventSourcingInstrumentation(ctx);
@@ -14,10 +14,39 @@ test('store calls are counted by operation and outcome, and their results and er
   await expect(core.storeCall('append', () => Promise.reject(conflict))).rejects.toBe(conflict);
   await expect(core.storeCall('read', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
   const text = await metrics();
-  expect(text).toContain('store_calls_total{operation="append",outcome="ok"} 1');
-  expect(text).toContain('store_calls_total{operation="append",outcome="revision"} 1');
-  expect(text).toContain('store_calls_total{operation="read",outcome="error"} 1');
-  expect(text).toContain('store_call_duration_seconds_count{operation="append",outcome="ok"} 1');
+  expect(text).toContain('store_calls_total{store="eventstore",operation="append",outcome="ok"} 1');
+  expect(text).toContain('store_calls_total{store="eventstore",operation="append",outcome="revision"} 1');
+  expect(text).toContain('store_calls_total{store="eventstore",operation="read",outcome="error"} 1');
+  expect(text).toContain('store_call_duration_seconds_count{store="eventstore",operation="append",outcome="ok"} 1');
+});
+
+test('calls to the engines of views are counted by engine, operation and outcome', async () => {
+  const views = readModelInstrumentation(ctx);
+  expect(await views.storeCall('mongodb', 'write', async () => 7)).toBe(7);
+  const away = Object.assign(new Error('away'), { code: 'unavailable' });
+  await expect(views.storeCall('elasticsearch', 'search', () => Promise.reject(away))).rejects.toBe(away);
+  const text = await metrics();
+  expect(text).toContain('store_calls_total{store="mongodb",operation="write",outcome="ok"} 1');
+  expect(text).toContain('store_calls_total{store="elasticsearch",operation="search",outcome="unavailable"} 1');
+});
+
+test('a call to an engine is a span of the request or batch that it is part of, and a look in between is none', async () => {
+  const traced = testContext();
+  const spans: string[] = [];
+  const span = { trace: { traceId: '1', spanId: '1', sampled: true }, set: () => {}, fail: () => {}, end: () => {} };
+  const start = (name: string) => {
+    spans.push(name);
+    return span;
+  };
+  traced.tracing.use(Promise.resolve({ start, stop: async () => {} }));
+  await traced.tracing.ready();
+  const views = readModelInstrumentation(traced);
+  await views.storeCall('mongodb', 'state', async () => {});
+  await eventSourcingInstrumentation(traced).handleBatch('documents', [], () =>
+    views.storeCall('mongodb', 'write', async () => {}),
+  );
+  expect(spans).toEqual(['process documents', 'mongodb write']);
+  await traced.lifecycle.stop();
 });
 
 test('event handling and lag are measured by subscription', async () => {

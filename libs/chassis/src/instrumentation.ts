@@ -1,6 +1,6 @@
 import type { ServiceContext } from './context.ts';
 import { isErrorCode } from './errors.ts';
-import type { Meter } from './metrics.ts';
+import type { Meter, Metrics } from './metrics.ts';
 import { fromCarrier, type TraceContext } from './trace-context.ts';
 
 interface EventWithMetadata {
@@ -20,28 +20,18 @@ export interface EventSourcingInstrumentation {
   report(level: 'info' | 'warn' | 'error', message: string, details: Record<string, unknown>): void;
 }
 
+/** What the read model reports, as metrics and spans. The shape is that of its `StoreInstrumentation`. */
+export interface ReadModelInstrumentation {
+  storeCall<T>(store: string, operation: string, run: () => Promise<T>): Promise<T>;
+}
+
 /** Makes the core's instrumentation for one service. */
 export function eventSourcingInstrumentation(ctx: ServiceContext): EventSourcingInstrumentation {
   const { metrics, tracing, log } = ctx;
-  const meters = new Map<string, Meter>();
-  const meterOf = (operation: string): Meter => {
-    const found = meters.get(operation) ?? metrics.storeCall(operation);
-    meters.set(operation, found);
-    return found;
-  };
+  const measured = storeMeters(metrics);
   return {
-    async storeCall(operation, run) {
-      const startedAt = performance.now();
-      const meter = meterOf(operation);
-      try {
-        const result = await tracing.span(`eventstore ${operation}`, { kind: 'client' }, run);
-        meter.record('ok', secondsSince(startedAt));
-        return result;
-      } catch (error) {
-        meter.record(outcomeOf(error), secondsSince(startedAt));
-        throw error;
-      }
-    },
+    storeCall: (operation, run) =>
+      measured('eventstore', operation, () => tracing.span(`eventstore ${operation}`, { kind: 'client' }, run)),
     async handleBatch(subscription, events, run) {
       const startedAt = performance.now();
       try {
@@ -56,6 +46,43 @@ export function eventSourcingInstrumentation(ctx: ServiceContext): EventSourcing
     eventsHandled: (subscription, outcome, count) => metrics.eventsHandled(subscription, outcome, count),
     lag: (subscription, behind) => metrics.lag(subscription, behind),
     report: (level, message, details) => log[level](details, message),
+  };
+}
+
+/**
+ * Makes the read model's instrumentation for one service. A call that is part of no request and no batch is measured and
+ * begins no trace: views are looked at every second, and such traces would be most of what a collector holds.
+ */
+export function readModelInstrumentation({ metrics, tracing }: ServiceContext): ReadModelInstrumentation {
+  const measured = storeMeters(metrics);
+  return {
+    storeCall: (store, operation, run) =>
+      measured(store, operation, () =>
+        tracing.active ? tracing.span(`${store} ${operation}`, { kind: 'client' }, run) : run(),
+      ),
+  };
+}
+
+/** Times calls to stores and counts them by outcome; each operation's meter is looked up once. */
+function storeMeters(metrics: Metrics) {
+  const meters = new Map<string, Meter>();
+  const meterOf = (store: string, operation: string): Meter => {
+    const key = `${store} ${operation}`;
+    const found = meters.get(key) ?? metrics.storeCall(store, operation);
+    meters.set(key, found);
+    return found;
+  };
+  return async <T>(store: string, operation: string, run: () => Promise<T>): Promise<T> => {
+    const startedAt = performance.now();
+    const meter = meterOf(store, operation);
+    try {
+      const result = await run();
+      meter.record('ok', secondsSince(startedAt));
+      return result;
+    } catch (error) {
+      meter.record(outcomeOf(error), secondsSince(startedAt));
+      throw error;
+    }
   };
 }
 

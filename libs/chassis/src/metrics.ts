@@ -41,7 +41,7 @@ export class Metrics {
     this.#store = new Timed(
       this.registry,
       { counter: 'store_calls_total', histogram: 'store_call_duration_seconds', about: 'Calls to the stores' },
-      ['operation', 'outcome'],
+      ['store', 'operation', 'outcome'],
     );
     this.#events = new Counter({
       name: 'events_handled_total',
@@ -81,9 +81,9 @@ export class Metrics {
     return this.#grpc.meter([service, method]);
   }
 
-  /** The meter of one store operation; the status is its outcome. */
-  storeCall(operation: string): Meter {
-    return this.#store.meter([operation]);
+  /** The meter of one operation of a store; the status is its outcome. */
+  storeCall(store: string, operation: string): Meter {
+    return this.#store.meter([store, operation]);
   }
 
   eventsHandled(subscription: string, outcome: string, count: number): void {

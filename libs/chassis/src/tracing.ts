@@ -60,6 +60,11 @@ export class Tracing {
     return this.#source !== undefined;
   }
 
+  /** Whether there is a span that one started now would be part of. */
+  get active(): boolean {
+    return this.#active.getStore() !== undefined;
+  }
+
   /** The context that a request came with: W3C, B3 single or B3 multi. */
   extract(header: HeaderReader): TraceContext | undefined {
     return extractTrace(header);

@@ -1,10 +1,8 @@
 import type { GuardedView, Versioned, ViewGenerations, ViewState, WriteOutcome } from '../src/index.ts';
 
-/** A view in memory with the guard of the real ones, and a switch that makes it fail. */
+/** A view in memory with the guard of the real ones. */
 export class MemoryView<T> implements GuardedView<T> {
   readonly documents = new Map<string, Versioned<T>>();
-  /** Called before a write is stored and again after it; throwing there is a crash at that point. */
-  crash: (point: 'before' | 'after') => void = () => {};
 
   async getMany(ids: readonly string[]): Promise<Map<string, Versioned<T>>> {
     return new Map(
@@ -13,19 +11,16 @@ export class MemoryView<T> implements GuardedView<T> {
   }
 
   async putMany(documents: readonly Versioned<T>[]): Promise<WriteOutcome[]> {
-    this.crash('before');
-    const outcomes = documents.map((document): WriteOutcome => {
+    return documents.map((document): WriteOutcome => {
       const stored = this.documents.get(document.id);
       if (stored && stored.revision >= document.revision) return 'stale';
       this.documents.set(document.id, document);
       return 'written';
     });
-    this.crash('after');
-    return outcomes;
   }
 }
 
-/** Generations of {@link MemoryView}s: an engine that lives as long as the test. */
+/** Generations of {@link MemoryView}s: an engine that lives as long as its process. */
 export class MemoryGenerations<T> implements ViewGenerations<MemoryView<T>> {
   readonly name = 'accounts';
   readonly views = new Map<number, MemoryView<T>>();

@@ -16,6 +16,7 @@ import {
   IdempotencyKeyReused,
   RuleViolation,
   StoreUnavailable,
+  TooManyConflicts,
   WrongRevision,
 } from './errors.ts';
 
@@ -220,6 +221,29 @@ describe('two processes on one aggregate', () => {
   });
 });
 
+describe('other writers that win every time', () => {
+  it('are no fault of the store: the caller is told that there are too many, and when to try again', async () => {
+    const [one, two] = [handler({ maxConflicts: 1 }), handler()];
+    const { id } = await one.create(open, soon());
+    await two.handle(id, deposit(1), soon());
+    const lost = one.handle(id, deposit(1), soon());
+    await expect(lost).rejects.toThrow(TooManyConflicts);
+    await expect(lost).rejects.toMatchObject({ code: 'too-many', type: 'too-many-conflicts', retryAfter: 1 });
+    one.check();
+  });
+});
+
+describe('an aggregate whose stream was deleted for good', () => {
+  it('is not there, for who remembers it as for who does not', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    await store.client().tombstoneStream(`account-${id}`);
+    for (const process of [accounts, handler()]) {
+      await expect(process.handle(id, deposit(1), soon())).rejects.toThrow(AggregateNotFound);
+    }
+  });
+});
+
 describe('trouble', () => {
   it('an event that nobody knows stops commands on its aggregate instead of being passed over', async () => {
     const accounts = handler();
@@ -233,6 +257,15 @@ describe('trouble', () => {
     const { id } = await accounts.create(open, soon());
     await expect(accounts.handle(id, deposit(1), { deadline: Date.now() })).rejects.toThrow(DeadlineExceeded);
     expect(await streamOf(id)).toHaveLength(1);
+  });
+
+  it('an append tells the store until when it is wanted', async () => {
+    const client = store.client();
+    const appends = vi.spyOn(client, 'appendToStream');
+    await handler({ client }).create(open, { deadline: Date.now() + 2_000 });
+    const { deadline } = appends.mock.calls[0]?.[2] ?? {};
+    expect(deadline).toBeGreaterThan(0);
+    expect(deadline).toBeLessThanOrEqual(2_000);
   });
 
   it('a store that takes no writes is said to be, and readiness tells for ten seconds or until it takes one', async () => {

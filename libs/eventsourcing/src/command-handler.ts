@@ -22,10 +22,11 @@ import {
   WrongRevision,
 } from './errors.ts';
 import type { EventCodec } from './event-codec.ts';
-import { AppendConflict, EventStore, type NewEvent } from './event-store.ts';
+import { EventStore, type NewEvent } from './event-store.ts';
 import { eventId, hashRequest, idFromKey, type KeyedRequest } from './idempotency.ts';
 import { type Instrumentation, noInstrumentation } from './instrumentation.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { AppendConflict, StreamGone } from './store-call.ts';
 
 /** What a caller says about one command beside the command itself. */
 export interface CommandOptions {
@@ -233,6 +234,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       if (error instanceof StoreUnavailable) this.#refused = { error, at: performance.now() };
       // Whatever went wrong, memory may no longer be what the store has.
       this.#cache.delete(id);
+      if (error instanceof StreamGone) throw new AggregateNotFound(this.#category, id);
       throw error;
     }
   }

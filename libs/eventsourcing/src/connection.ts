@@ -1,4 +1,5 @@
 import { EventStoreDBClient, StreamNotFoundError } from '@eventstore/db-client';
+import { readBefore } from './deadline.ts';
 
 /** The store of a laptop: the embedded server's default address. */
 export const EVENTSTORE_URL_DEFAULT = 'esdb://127.0.0.1:2113?tls=false';
@@ -29,11 +30,14 @@ export function connect(connectionString: string): EventStoreDBClient {
   return EventStoreDBClient.connectionString(connectionString);
 }
 
-/** Resolves when the store answers: for readiness. @throws the client's error when it does not, within a second */
+/**
+ * Resolves when the store answers: for readiness.
+ * @throws DeadlineExceeded when it does not within a second, the client's error when it cannot be asked
+ */
 export async function probe(client: EventStoreDBClient): Promise<void> {
-  const read = client.readStream(PROBE_STREAM, { maxCount: 1, deadline: PROBE_TIMEOUT_MS });
+  const read = () => client.readStream(PROBE_STREAM, { maxCount: 1 });
   try {
-    for await (const _event of read);
+    await readBefore(Date.now() + PROBE_TIMEOUT_MS, read, () => true);
   } catch (error) {
     if (!(error instanceof StreamNotFoundError)) throw error;
   }

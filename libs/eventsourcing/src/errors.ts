@@ -1,7 +1,7 @@
 /**
  * The errors of the core. Each carries a `code` by which a process answers its callers, so that neither side
  * has to import the other: `rule` 409, `not-found` 404, `revision` 412, `too-large` 413, `key-reused` 422,
- * `unavailable` 503, `deadline` 504.
+ * `too-many` 429, `unavailable` 503, `deadline` 504.
  */
 class CodedError extends Error {
   readonly code: string;
@@ -23,7 +23,7 @@ export class RuleViolation extends CodedError {
   }
 }
 
-/** No such aggregate. */
+/** No such aggregate: it was never made, or its stream was deleted. */
 export class AggregateNotFound extends CodedError {
   constructor(category: string, id: string) {
     super('not-found', `${category}-not-found`, `There is no ${category} ${id}.`);
@@ -74,9 +74,15 @@ export class AppendTooLarge extends CodedError {
   }
 }
 
-/** Other writers won every time. */
+/**
+ * Other writers won every time. Not `unavailable`: the store is well, and callers can bring this about, who must not be
+ * able to have a circuit breaker take this process out.
+ */
 export class TooManyConflicts extends CodedError {
+  /** Seconds after which a repeat makes sense. */
+  readonly retryAfter = 1;
+
   constructor(attempts: number) {
-    super('unavailable', 'too-many-conflicts', `Other writers changed it ${attempts} times in a row. Try again.`);
+    super('too-many', 'too-many-conflicts', `Other writers changed it ${attempts} times in a row. Try again.`);
   }
 }

@@ -40,9 +40,9 @@ describe('ids', () => {
 });
 
 describe('remember', () => {
-  const filled = (count: number): RecentKeys =>
+  const filled = (count: number, firstRevision = 0): RecentKeys =>
     Array.from({ length: count }, (_, n) => n).reduce<RecentKeys>(
-      (keys, n) => remember(keys, `key-${n}`, { hash: 'h', revision: n }),
+      (keys, n) => remember(keys, `key-${n}`, { hash: 'h', revision: firstRevision + n }),
       new Map(),
     );
 
@@ -56,5 +56,10 @@ describe('remember', () => {
     expect(keys.has('key-0')).toBe(true);
     expect(keys.has('key-1')).toBe(false);
     expect(keys.has(`key-${REMEMBERED_KEYS + 1}`)).toBe(true);
+  });
+
+  it('forgets the oldest also where the aggregate was made without a key', () => {
+    const keys = filled(REMEMBERED_KEYS + 1, 1);
+    expect([...keys.keys()]).toEqual(Array.from({ length: REMEMBERED_KEYS }, (_, n) => `key-${n + 1}`));
   });
 });

@@ -53,14 +53,15 @@ export function eventId(stream: string, request: KeyedRequest | undefined, index
 }
 
 /**
- * Adds an answer and forgets the oldest beyond {@link REMEMBERED_KEYS}, but never the first one:
- * it is the key that made the aggregate, and its repeat finds the stream whenever it comes.
+ * Adds an answer and forgets the oldest beyond {@link REMEMBERED_KEYS}, but never that with revision 0: its key made the
+ * aggregate, and its repeat finds the stream whenever it comes.
  */
 export function remember(keys: RecentKeys, key: string, answer: Answer): RecentKeys {
   const next = new Map(keys).set(key, answer);
   if (next.size <= REMEMBERED_KEYS) return next;
-  const [, secondOldest] = next.keys();
-  if (secondOldest !== undefined) next.delete(secondOldest);
+  const [oldest, secondOldest] = next;
+  const forgotten = oldest?.[1].revision === 0 ? secondOldest : oldest;
+  if (forgotten) next.delete(forgotten[0]);
   return next;
 }
 

@@ -9,12 +9,19 @@ export { CONNECTION_STRING_FORM, connect, EVENTSTORE_URL_DEFAULT, isConnectionSt
 export type { Decider, DomainEvent } from './decider.ts';
 export * from './errors.ts';
 export { defineEvents, type EventCodec, UnknownEventType, type Upcaster } from './event-codec.ts';
-export { coreError, EventStore } from './event-store.ts';
+export { EventStore } from './event-store.ts';
 export { foldInto } from './fold.ts';
-export { type GroupProgress, groupProgress } from './group.ts';
-export { type EventOutcome, type Instrumentation, noInstrumentation, type TracedEvent } from './instrumentation.ts';
+export type { GroupProgress } from './group.ts';
+export {
+  type EventOutcome,
+  type Instrumentation,
+  noInstrumentation,
+  type StoreOperation,
+  type TracedEvent,
+} from './instrumentation.ts';
 export { Projection, type ProjectionOptions, type ProjectionStatus } from './projection.ts';
 export { readAtRevision } from './read-your-writes.ts';
 export { type Refusal, refused, spec } from './spec.ts';
+export { coreError } from './store-call.ts';
 export { Subscription, type SubscriptionOptions } from './subscription.ts';
 export type { GuardedView, Versioned, ViewGenerations, ViewState, WriteOutcome } from './view.ts';

@@ -6,11 +6,22 @@ export interface TracedEvent {
   readonly metadata?: unknown;
 }
 
+/** What the event store is asked for; few, as they are labels of metrics. */
+export type StoreOperation =
+  | 'append'
+  | 'read'
+  /** Where the log ends, for some streams. */
+  | 'log-end'
+  | 'subscription-create'
+  | 'subscription-info'
+  | 'subscription-delete'
+  | 'subscription-replay';
+
 export type EventOutcome = 'handled' | 'skipped' | 'retried' | 'parked';
 
 export interface Instrumentation {
-  /** Runs one call to the event store: `operation` is `append`, `read`, `subscription-info` ... */
-  storeCall<T>(operation: string, run: () => Promise<T>): Promise<T>;
+  /** Runs one call to the event store. */
+  storeCall<T>(operation: StoreOperation, run: () => Promise<T>): Promise<T>;
   /** Runs the handling of one batch of a subscription. */
   handleBatch<T>(subscription: string, events: readonly TracedEvent[], run: () => Promise<T>): Promise<T>;
   /** Counts events by what became of them. */

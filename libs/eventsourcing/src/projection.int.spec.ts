@@ -89,7 +89,7 @@ describe('a projection', () => {
     const projection = project(name, generations);
     const after = await fill(name, 5, 3);
     await becomes(generations, new Map([...before, ...after]));
-    await projection.check();
+    await vi.waitFor(() => projection.check());
   });
 
   it('does so when each event comes to any of several consumers, in any order', async () => {
@@ -104,9 +104,16 @@ describe('a projection', () => {
     const name = category();
     const generations: Generations = new MemoryGenerations();
     const view = await generations.open(1);
+    const put = view.putMany.bind(view);
     let calls = 0;
-    view.crash = () => {
+    const mayCrash = () => {
       if (++calls % 3 === 0) throw new Error('crash');
+    };
+    view.putMany = async (written) => {
+      mayCrash();
+      const outcomes = await put(written);
+      mayCrash();
+      return outcomes;
     };
     project(name, generations, { batchSize: 16 });
     await becomes(generations, await fill(name, 10, 20));
@@ -158,6 +165,62 @@ describe('a projection', () => {
     const empty: Generations = new MemoryGenerations();
     project(name, empty);
     await becomes(empty, expected);
+  });
+});
+
+describe('a projection is ready', () => {
+  /** Has all writes to a view but the first ones wait. @returns what lets them go on */
+  function hold(view: Awaited<ReturnType<Generations['open']>>, first: number): () => void {
+    const put = view.putMany.bind(view);
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    let calls = 0;
+    view.putMany = async (written) => {
+      if (++calls > first) await released;
+      return put(written);
+    };
+    return resolve;
+  }
+
+  it('once its view holds what was there at its start, says how far it is until then, and stays so when it lags', async () => {
+    const name = category();
+    const expected = await fill(name, 10, 50);
+    const generations: Generations = new MemoryGenerations();
+    const view = await generations.open(1);
+    const goOn = hold(view, 1);
+    const projection = project(name, generations, { batchSize: 100 });
+    await vi.waitFor(
+      () => expect(projection.check()).rejects.toThrow(/^the view holds [1-9]\d*\.\d % of the events$/),
+      5_000,
+    );
+    expect(documents(generations)).not.toEqual(expected);
+    goOn();
+    await vi.waitFor(() => projection.check(), 5_000);
+    expect(documents(generations)).toEqual(expected);
+
+    const catchUp = hold(view, 0);
+    await fill(name, 1, 1);
+    await vi.waitFor(async () => expect((await projection.status()).generations[1]?.pending).toBe(1), 5_000);
+    await projection.check();
+    catchUp();
+  });
+
+  it('also where every event that it takes brings another, so that it is never level', async () => {
+    const name = category();
+    await fill(name, 2, 2);
+    const generations: Generations = new MemoryGenerations();
+    const view = await generations.open(1);
+    const put = view.putMany.bind(view);
+    view.putMany = async (written) => {
+      await client.appendToStream(`${name}-${randomUUID()}`, [deposit()]);
+      return put(written);
+    };
+    const projection = project(name, generations);
+    await vi.waitFor(() => projection.check(), 10_000);
+  });
+
+  it('at once where there is nothing to catch up with', async () => {
+    const projection = project(category(), new MemoryGenerations());
+    await vi.waitFor(() => projection.check());
   });
 });
 

@@ -2,7 +2,7 @@ import type { EventStoreDBClient, Position } from '@eventstore/db-client';
 import type { Fold } from './batch-plan.ts';
 import type { DomainEvent } from './decider.ts';
 import { foldInto } from './fold.ts';
-import { deleteGroup, type GroupProgress, groupProgress, type LogEnd, lastOfStreams } from './group.ts';
+import { type GroupProgress, Groups, type LogEnd, permilleReached } from './group.ts';
 import { type Instrumentation, noInstrumentation } from './instrumentation.ts';
 import { nextStep, type SwitchStep } from './rebuild.ts';
 import { Subscription } from './subscription.ts';
@@ -18,7 +18,7 @@ export interface ProjectionOptions<Doc, Event extends DomainEvent, View extends 
   readonly streamPrefixes: readonly string[];
   readonly batchSize?: number;
   readonly consumerStrategy?: string;
-  /** Milliseconds between looks at the generations' state. Default 1,000; 200 while a rebuild is under way. */
+  /** Milliseconds between looks at the generations' state. Default 1,000; 200 while a generation is being filled. */
   readonly pollEvery?: number;
   /** Milliseconds for which a replaced generation is kept for readers that still look at it. Default 10,000. */
   readonly keepRetired?: number;
@@ -33,7 +33,7 @@ export interface ProjectionStatus {
   readonly generations: Readonly<Record<number, GroupProgress>>;
 }
 
-const REBUILD_POLL = 200;
+const FILLING_POLL = 200;
 
 /**
  * Keeps a view level with its streams, and rebuilds it beside itself. All state is in the view's engine and the store:
@@ -44,26 +44,37 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
   readonly name: string;
   readonly #options: ProjectionOptions<Doc, Event, View>;
   readonly #instrumentation: Instrumentation;
+  readonly #groups: Groups;
   readonly #consumers = new Map<number, Subscription>();
   readonly #running: Promise<void>;
-  #stopping = false;
+  readonly #stopping = new AbortController();
   #wake: (() => void) | undefined;
   #seen: { readonly building: number; readonly step: SwitchStep } | undefined;
   #logEnd: LogEnd | undefined;
+  /** Where the streams ended when this process first looked. */
+  #goal: { readonly position: Position | undefined } | undefined;
+  /** How much of that the view that readers see holds, in thousandths; looked at until it is all. */
+  #permille = 0;
   #problem: unknown;
 
   constructor(options: ProjectionOptions<Doc, Event, View>) {
     this.name = options.name;
     this.#options = options;
     this.#instrumentation = options.instrumentation ?? noInstrumentation;
+    this.#groups = new Groups(options.client, this.#instrumentation);
     this.#running = this.#run();
   }
 
-  /** Resolves while the projection is at work. @throws Error that says why it is not: for readiness. */
+  /**
+   * For readiness: resolves while the projection is at work, and its view has once held all that there was when this
+   * process began. A view that lags behind after that is still one to read from.
+   * @throws Error that says why it is not so, or how far the view is
+   */
   async check(): Promise<void> {
     if (this.#problem) throw this.#problem;
     const idle = [...this.#consumers.values()].find((consumer) => !consumer.connected);
     if (idle || this.#consumers.size === 0) throw new Error(`projection ${this.name} is not subscribed`);
+    if (!this.#level) throw new Error(`the view holds ${(this.#permille / 10).toFixed(1)} % of the events`);
   }
 
   /** The generations' state and progress. @throws when the store or the view's engine is away. */
@@ -73,7 +84,7 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
     const numbers = [state.active, ...(state.building ? [state.building] : [])];
     const entries = await Promise.all(
       numbers.map(async (number) => {
-        const progress = await groupProgress(this.#options.client, this.#group(number), lastKnown);
+        const progress = await this.#groups.progress(this.#group(number), lastKnown);
         return progress ? [[number, progress] as const] : [];
       }),
     );
@@ -86,13 +97,13 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
    * @returns the number of the generation that is being built
    */
   async rebuild(): Promise<number> {
-    const { client, generations } = this.#options;
+    const { generations } = this.#options;
     while (true) {
       const state = await generations.state();
       if (state.building) return state.building;
       const building = Math.max(state.active, ...(state.retired ?? []).map((one) => one.generation)) + 1;
       // A view that was lost counts its generations anew, and the store may remember a group of that name.
-      await deleteGroup(client, this.#group(building));
+      await this.#groups.delete(this.#group(building));
       if (await generations.update({ ...state, version: state.version + 1, building })) {
         this.#wake?.();
         return building;
@@ -103,36 +114,38 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
   /** Has the store deliver the parked events of the active generation again. */
   async replayParked(): Promise<void> {
     const { active } = await this.#options.generations.state();
-    await this.#options.client.replayParkedMessagesToAll(this.#group(active));
+    await this.#groups.replayParked(this.#group(active));
   }
 
   /** Finishes the batches in hand and ends. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     this.#wake?.();
     await this.#running;
     await Promise.all([...this.#consumers.values()].map((consumer) => consumer.stop()));
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
       const problems: unknown[] = [];
-      const building = await this.#reconcile(problems).catch((error: unknown) => {
+      const filling = await this.#reconcile(problems).catch((error: unknown) => {
         problems.push(error);
         return false;
       });
+      if (signal.aborted) return;
       for (const error of problems) {
         this.#instrumentation.report('warn', 'projection waits', { projection: this.name, error });
       }
       this.#problem = problems[0];
-      await this.#pause(building ? REBUILD_POLL : (this.#options.pollEvery ?? 1_000));
+      await this.#pause(filling ? FILLING_POLL : (this.#options.pollEvery ?? 1_000));
     }
   }
 
   /**
    * Brings consumers and generations to what the state asks for; takes at most one step of a rebuild. A generation that
    * cannot be opened is a problem, but the other one goes on: a rebuild is how such a view is mended.
-   * @returns whether a rebuild is under way
+   * @returns whether a generation is being filled
    */
   async #reconcile(problems: unknown[]): Promise<boolean> {
     let state = await this.#options.generations.state();
@@ -140,7 +153,22 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
     await this.#runConsumers(state, problems);
     if (state.building) await this.#advanceRebuild(state, state.building);
     else await this.#dropRetired(state);
-    return state.building !== undefined;
+    if (!this.#level) await this.#seeHowFar(state);
+    return state.building !== undefined || !this.#level;
+  }
+
+  get #level(): boolean {
+    return this.#permille === 1_000;
+  }
+
+  /** Looks how far the view that readers see has come on its way to where the streams ended at the first look. */
+  async #seeHowFar({ active, building, switching }: ViewState): Promise<void> {
+    // Set once: under a steady load the streams' end is always a little ahead.
+    this.#goal ??= { position: await this.#lastOfStreams() };
+    const { position } = this.#goal;
+    // While switching, the old generation's group is gone, and the new one is about to take its place.
+    const shown = switching ? (building ?? active) : active;
+    this.#permille = permilleReached(await this.#groups.progress(this.#group(shown), position), position);
   }
 
   /**
@@ -148,10 +176,10 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
    * its group goes, and the view fills from the first event on.
    */
   async #begin(state: ViewState): Promise<ViewState> {
-    const { generations, client } = this.#options;
+    const { generations } = this.#options;
     const first: ViewState = { version: 1, active: state.active };
     // The group goes first: were the state stored before it, an end in between would leave an old checkpoint for good.
-    await deleteGroup(client, this.#group(first.active));
+    await this.#groups.delete(this.#group(first.active));
     return (await generations.update(first)) ? first : generations.state();
   }
 
@@ -190,9 +218,9 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
   }
 
   async #advanceRebuild(state: ViewState, building: number): Promise<void> {
-    const { client, generations, keepRetired = 10_000 } = this.#options;
+    const { generations, keepRetired = 10_000 } = this.#options;
     // The log is looked at before the group, so that what the group has done by then can only be more.
-    const progress = await groupProgress(client, this.#group(building), await this.#lastOfStreams());
+    const progress = await this.#groups.progress(this.#group(building), await this.#lastOfStreams());
     if (!progress) return;
     // What was seen of an earlier rebuild says nothing about this one.
     const last = this.#seen?.building === building ? this.#seen.step : undefined;
@@ -203,12 +231,12 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
     const version = state.version + 1;
     if (step.kind === 'freeze') {
       if (await generations.update({ ...state, version, switching: true })) {
-        await deleteGroup(client, this.#group(state.active));
+        await this.#groups.delete(this.#group(state.active));
       }
       return;
     }
     if (step.kind === 'delete-group') {
-      await deleteGroup(client, this.#group(state.active));
+      await this.#groups.delete(this.#group(state.active));
       return;
     }
     const old = { generation: state.active, dropAfter: Date.now() + keepRetired };
@@ -222,7 +250,7 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
     const due = retired.filter((one) => one.dropAfter <= Date.now());
     if (due.length === 0) return;
     for (const { generation } of due) {
-      await deleteGroup(this.#options.client, this.#group(generation));
+      await this.#groups.delete(this.#group(generation));
       await this.#options.generations.drop(generation);
     }
     const left = retired.filter((one) => !due.includes(one));
@@ -231,8 +259,8 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
 
   /** Where the streams end by now. */
   async #lastOfStreams(): Promise<Position | undefined> {
-    const { client, streamPrefixes } = this.#options;
-    this.#logEnd = await lastOfStreams(client, streamPrefixes, this.#logEnd);
+    const { signal } = this.#stopping;
+    this.#logEnd = await this.#groups.lastOfStreams(this.#options.streamPrefixes, this.#logEnd, signal);
     return this.#logEnd.last;
   }
 
@@ -241,7 +269,7 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
   }
 
   async #pause(milliseconds: number): Promise<void> {
-    if (this.#stopping) return;
+    if (this.#stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {

@@ -5,17 +5,18 @@ import {
   PARK,
   PersistentSubscriptionDoesNotExistError,
   PersistentSubscriptionDroppedError,
-  PersistentSubscriptionExistsError,
   type PersistentSubscriptionToAll,
   type PersistentSubscriptionToAllResolvedEvent,
   PINNED,
-  persistentSubscriptionToAllSettingsFromDefaults,
   RETRY,
-  START,
-  streamNameFilter,
 } from '@eventstore/db-client';
 import type { SubscribedEvent, Verdict } from './batch-plan.ts';
+import { beforeDeadline, CALL_LIMIT } from './deadline.ts';
+import { StoreUnavailable } from './errors.ts';
+import { Groups } from './group.ts';
+import { Inbox } from './inbox.ts';
 import { type EventOutcome, type Instrumentation, noInstrumentation } from './instrumentation.ts';
+import { Patience } from './patience.ts';
 
 export interface SubscriptionOptions {
   readonly client: EventStoreDBClient;
@@ -34,7 +35,7 @@ export interface SubscriptionOptions {
   readonly bufferSize?: number;
   /** Milliseconds without an answer after which the store delivers an event again. Default 30,000. */
   readonly messageTimeout?: number;
-  /** How often an event is delivered again in the hope that an earlier one comes, before it is parked. Default 20. */
+  /** How often this consumer sends an event back in the hope that an earlier one comes, before it parks it. Default 20. */
   readonly maxRetries?: number;
   /** How events are shared out among a group's consumers. Default Pinned: a stream's events go to one of them. */
   readonly consumerStrategy?: string;
@@ -43,12 +44,6 @@ export interface SubscriptionOptions {
 
 /** Longest pause before subscribing again, milliseconds. */
 const LONGEST_PAUSE = 2_000;
-
-/** How long a batch waits for more events, milliseconds: the cost of a write to disk is shared by what comes meanwhile. */
-const LINGER = 5;
-
-/** More deliveries than any event will see. */
-const NEVER = 1_000_000;
 
 type Delivery = PersistentSubscriptionToAllResolvedEvent;
 
@@ -60,10 +55,12 @@ export class Subscription {
   readonly group: string;
   readonly #options: SubscriptionOptions;
   readonly #instrumentation: Instrumentation;
+  readonly #groups: Groups;
+  readonly #patience: Patience;
   readonly #batchSize: number;
   readonly #running: Promise<void>;
   readonly #stopping = new AbortController();
-  #inbox: Inbox | undefined;
+  #inbox: Inbox<Delivery> | undefined;
   #connected = false;
   #grouped = false;
   #ended = false;
@@ -72,6 +69,8 @@ export class Subscription {
     this.group = options.group;
     this.#options = options;
     this.#instrumentation = options.instrumentation ?? noInstrumentation;
+    this.#groups = new Groups(options.client, this.#instrumentation);
+    this.#patience = new Patience(options.maxRetries ?? 20);
     this.#batchSize = options.batchSize ?? 256;
     this.#running = this.#run();
   }
@@ -141,30 +140,9 @@ export class Subscription {
   /** Makes the group at the start only: one that goes away later was deleted on purpose. */
   async #ensureGroup(): Promise<void> {
     if (this.#grouped) return;
-    const { client, streamPrefixes, messageTimeout = 30_000 } = this.#options;
+    const { streamPrefixes, messageTimeout = 30_000, consumerStrategy = PINNED } = this.#options;
     const bufferSize = this.#bufferSize;
-    const settings = persistentSubscriptionToAllSettingsFromDefaults({
-      startFrom: START,
-      consumerStrategyName: this.#options.consumerStrategy ?? PINNED,
-      messageTimeout,
-      // The store also counts deliveries that a consumer's death cut short. No event is to be parked for that, so
-      // parking is decided here.
-      maxRetryCount: NEVER,
-      readBatchSize: Math.min(bufferSize, 500),
-      historyBufferSize: Math.max(bufferSize * 2, 1_000),
-      liveBufferSize: Math.max(bufferSize * 2, 1_000),
-      // A rebuild is level when its checkpoint is, so checkpoints are kept young.
-      checkPointAfter: 500,
-      checkPointLowerBound: 1,
-      checkPointUpperBound: 1_000,
-    });
-    try {
-      await client.createPersistentSubscriptionToAll(this.group, settings, {
-        filter: streamNameFilter({ prefixes: [...streamPrefixes] }),
-      });
-    } catch (error) {
-      if (!(error instanceof PersistentSubscriptionExistsError)) throw error;
-    }
+    await this.#groups.ensure(this.group, { streamPrefixes, messageTimeout, consumerStrategy, bufferSize });
     this.#grouped = true;
   }
 
@@ -174,22 +152,9 @@ export class Subscription {
 
   /** Consumes until the subscription breaks, the handler fails or `stop` is called. */
   async #consume(handled: () => void): Promise<void> {
-    const { client } = this.#options;
-    const bufferSize = this.#bufferSize;
-    const subscription = client.subscribeToPersistentSubscriptionToAll(
-      this.group,
-      { bufferSize },
-      { highWaterMark: bufferSize },
-    );
-    const inbox = new Inbox();
-    subscription.on('confirmation', () => {
-      this.#connected = true;
-    });
-    subscription.on('data', (delivery) => inbox.put(delivery));
-    subscription.on('error', (error) => inbox.end(error));
-    subscription.on('end', () => inbox.end(new Error('the store ended the subscription')));
-    subscription.on('close', () => inbox.end(new Error('the subscription was closed')));
+    const inbox = new Inbox<Delivery>();
     this.#inbox = inbox;
+    const subscription = this.#subscribe(inbox);
     try {
       while (!this.#stopping.signal.aborted) {
         const deliveries = await inbox.take(this.#batchSize);
@@ -201,14 +166,35 @@ export class Subscription {
       this.#connected = false;
       this.#inbox = undefined;
       // What was delivered and not answered, the store delivers again.
-      await subscription.unsubscribe().catch(() => {});
+      await beforeDeadline(subscription.unsubscribe(), Date.now() + CALL_LIMIT).catch(() => {});
     }
+  }
+
+  /** Subscribes: `inbox` holds what comes, and ends when the subscription breaks or is not confirmed in time. */
+  #subscribe(inbox: Inbox<Delivery>): PersistentSubscriptionToAll {
+    const bufferSize = this.#bufferSize;
+    const subscription = this.#options.client.subscribeToPersistentSubscriptionToAll(
+      this.group,
+      { bufferSize },
+      { highWaterMark: bufferSize },
+    );
+    const late = () => inbox.end(new StoreUnavailable('The event store did not confirm the subscription in time.'));
+    const timer = setTimer(late, CALL_LIMIT).unref();
+    subscription.on('confirmation', () => {
+      clearTimeout(timer);
+      if (this.#inbox === inbox) this.#connected = true;
+    });
+    subscription.on('data', (delivery) => inbox.put(delivery));
+    subscription.on('error', (error) => inbox.end(error));
+    subscription.on('end', () => inbox.end(new Error('the store ended the subscription')));
+    subscription.on('close', () => inbox.end(new Error('the subscription was closed')));
+    return subscription;
   }
 
   async #handle(
     subscription: PersistentSubscriptionToAll,
     deliveries: readonly Delivery[],
-    inbox: Inbox,
+    inbox: Inbox<Delivery>,
   ): Promise<void> {
     const events = deliveries.map(subscribedEvent);
     this.#lag(events, inbox.size);
@@ -217,8 +203,9 @@ export class Subscription {
       .catch((error: unknown) => {
         throw new BatchFailed(events, { cause: error });
       });
-    // The client's answer would wait for ever on a stream that has just broken.
-    await inbox.during(this.#answer(subscription, deliveries, verdicts));
+    // The client's answer would wait for ever on a stream that has just broken, or that the store no longer reads.
+    const answer = this.#answer(subscription, deliveries, events, verdicts);
+    await beforeDeadline(inbox.during(answer), Date.now() + CALL_LIMIT);
     if (inbox.size === 0) this.#lag([], 0);
   }
 
@@ -232,15 +219,19 @@ export class Subscription {
   async #answer(
     subscription: PersistentSubscriptionToAll,
     deliveries: readonly Delivery[],
+    events: readonly SubscribedEvent[],
     verdicts: readonly Verdict[],
   ): Promise<void> {
     const done: Delivery[] = [];
     const counts: Record<EventOutcome, number> = { handled: 0, skipped: 0, retried: 0, parked: 0 };
     for (const [index, delivery] of deliveries.entries()) {
-      const verdict = this.#patient(verdicts[index], delivery);
+      const [event, given] = [events[index], verdicts[index]];
+      if (!event || !given) throw new Error('a batch handler must give one verdict per event');
+      const verdict = this.#patience.judge(given, event);
       counts[OUTCOME[verdict.kind]]++;
       if (verdict.kind === 'ack' || verdict.kind === 'skip') done.push(delivery);
-      if (verdict.kind === 'retry') this.#retry(subscription, delivery, verdict.reason);
+      if (verdict.kind === 'retry')
+        this.#retry(subscription, delivery, verdict.reason, this.#patience.retriesOf(event));
       if (verdict.kind === 'park') await this.#park(subscription, delivery, verdict.reason);
     }
     if (done.length > 0) await subscription.ack(...done);
@@ -249,20 +240,12 @@ export class Subscription {
     }
   }
 
-  /** What the handler says, unless it has said `retry` too often. */
-  #patient(verdict: Verdict | undefined, { retryCount }: Delivery): Verdict {
-    if (!verdict) throw new Error('a batch handler must give one verdict per event');
-    const { maxRetries = 20 } = this.#options;
-    if (verdict.kind !== 'retry' || retryCount < maxRetries) return verdict;
-    return { kind: 'park', reason: `${verdict.reason}, after ${retryCount} deliveries` };
-  }
-
   /** Gives the missing event time to come: the longer, the more often this one was tried. */
-  #retry(subscription: PersistentSubscriptionToAll, delivery: Delivery, reason: string): void {
+  #retry(subscription: PersistentSubscriptionToAll, delivery: Delivery, reason: string, retries: number): void {
     const nack = () => {
       if (!subscription.destroyed) subscription.nack(RETRY, reason, delivery).catch(() => {});
     };
-    setTimer(nack, Math.min(LONGEST_PAUSE, 10 * 2 ** delivery.retryCount)).unref();
+    setTimer(nack, Math.min(LONGEST_PAUSE, 5 * 2 ** retries)).unref();
   }
 
   async #park(subscription: PersistentSubscriptionToAll, delivery: Delivery, reason: string): Promise<void> {
@@ -292,57 +275,6 @@ class BatchFailed extends Error {
   constructor(batch: readonly SubscribedEvent[], options: ErrorOptions) {
     super('a batch could not be handled', options);
     this.batch = batch;
-  }
-}
-
-/** Holds deliveries until they are taken; the store's buffer size bounds it. */
-class Inbox {
-  #waiting: Delivery[] = [];
-  #wake: (() => void) | undefined;
-  #outcome: { readonly error: Error | undefined } | undefined;
-  #interrupt: ((error: Error) => void) | undefined;
-
-  get size(): number {
-    return this.#waiting.length;
-  }
-
-  put(delivery: Delivery): void {
-    this.#waiting.push(delivery);
-    this.#wake?.();
-  }
-
-  /** No more comes: because of `error`, or because it is no longer wanted. */
-  end(error?: Error): void {
-    if (error) this.#interrupt?.(error);
-    this.#outcome ??= { error };
-    this.#wake?.();
-  }
-
-  /** Settles as `work` does, or with the error that ends the inbox meanwhile. */
-  async during<T>(work: Promise<T>): Promise<T> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    this.#interrupt = reject;
-    if (this.#outcome?.error) reject(this.#outcome.error);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
-      this.#interrupt = undefined;
-    }
-  }
-
-  /** The next deliveries, as soon as there are any; undefined once no more is wanted. @throws the error that ended it */
-  async take(most: number): Promise<Delivery[] | undefined> {
-    while (!this.#outcome) {
-      if (this.#waiting.length > 0) {
-        if (this.#waiting.length < most) await setTimeout(LINGER);
-        return this.#waiting.splice(0, most);
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    if (this.#outcome.error) throw this.#outcome.error;
-    return undefined;
   }
 }
 
