@@ -10,6 +10,7 @@ export {
   SearchFieldsChanged,
   ViewsFileError,
 } from './errors.ts';
+export type { Engine, StoreInstrumentation, StoreOperation } from './instrumentation.ts';
 export { type MongoOptions, openMongo } from './mongodb/client.ts';
 export { openDocuments, openSearch, type ReadModelConfig } from './open.ts';
 export {
@@ -22,4 +23,5 @@ export {
   type SearchStore,
   type SearchView,
 } from './search.ts';
-export { openSqlite, type SqliteStore } from './sqlite/database.ts';
+export { openSqlite, type SqliteOptions, type SqliteStore } from './sqlite/database.ts';
+export { isViewName } from './view-name.ts';

@@ -1,5 +1,6 @@
 import type { DocumentStore } from './documents.ts';
 import { openElasticsearch } from './elasticsearch/client.ts';
+import type { StoreInstrumentation } from './instrumentation.ts';
 import { openMongo } from './mongodb/client.ts';
 import type { SearchStore } from './search.ts';
 import { openSqlite } from './sqlite/database.ts';
@@ -14,20 +15,18 @@ export interface ReadModelConfig {
   readonly sqliteFile: string;
   /** Longest that one call may take, milliseconds. Default 5,000. */
   readonly timeoutMs?: number;
+  /** Told of every call to an engine. */
+  readonly instrumentation?: StoreInstrumentation;
 }
 
 /** The documents port on MongoDB if its URL is given, on SQLite otherwise. @throws ViewsFileError */
 export function openDocuments(config: ReadModelConfig): DocumentStore {
-  if (!config.mongodbUrl) return openSqlite(config.sqliteFile);
-  return openMongo(config.mongodbUrl, withTimeout(config));
+  if (!config.mongodbUrl) return openSqlite(config.sqliteFile, config);
+  return openMongo(config.mongodbUrl, config);
 }
 
 /** The search port on Elasticsearch if its URL is given, on SQLite otherwise. @throws ViewsFileError */
 export function openSearch(config: ReadModelConfig): SearchStore {
-  if (!config.elasticsearchUrl) return openSqlite(config.sqliteFile);
-  return openElasticsearch(config.elasticsearchUrl, withTimeout(config));
-}
-
-function withTimeout({ timeoutMs }: ReadModelConfig): { timeoutMs?: number } {
-  return timeoutMs === undefined ? {} : { timeoutMs };
+  if (!config.elasticsearchUrl) return openSqlite(config.sqliteFile, config);
+  return openElasticsearch(config.elasticsearchUrl, config);
 }

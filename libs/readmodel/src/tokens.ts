@@ -34,7 +34,7 @@ const ASCII = /^[\x00-\x7f]*$/;
 const ASCII_WORD = /[a-z0-9]+/g;
 const MARKS = /\p{M}+/gu;
 /** A Chinese character is a word by itself, as no blanks part the words there. */
-const WORD = /\p{Script=Han}|[[\p{L}\p{N}]--\p{Script=Han}]+/gv;
+const WORD = /[\p{Script=Han}&&[\p{L}\p{N}]]|[[\p{L}\p{N}]--\p{Script=Han}]+/gv;
 
 /**
  * The words of a text in their order: lower case, without accents, compatibility forms (full width, ligatures) resolved,

@@ -1,8 +1,13 @@
 const VIEW_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
-/** Gives back a view's name fit for a table, a collection and an index. @throws TypeError */
+/** Whether a view can have that name: it is fit for a table, a collection and an index. */
+export function isViewName(name: string): boolean {
+  return VIEW_NAME.test(name);
+}
+
+/** Gives back a view's name. @throws TypeError for one that a view cannot have */
 export function viewName(name: string): string {
-  if (!VIEW_NAME.test(name)) {
+  if (!isViewName(name)) {
     throw new TypeError(
       `A view cannot be named ${JSON.stringify(name)}: lower-case letters, digits and -, beginning with a letter.`,
     );

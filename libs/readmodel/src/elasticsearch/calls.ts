@@ -1,25 +1,31 @@
 import { type Client, errors, type TransportRequestOptions } from '@elastic/elasticsearch';
 import { type CallOptions, callBudget } from '../call-options.ts';
 import { DeadlineExceeded, ReadModelUnavailable, RequestCancelled } from '../errors.ts';
+import type { StoreInstrumentation, StoreOperation } from '../instrumentation.ts';
 
 /** Statuses of a cluster, or a proxy before it, that takes no work for now. */
 const AWAY_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+type ClientCall<R> = (client: Client, bounds: TransportRequestOptions) => Promise<R>;
 
 /** Runs client calls within their time and turns their failures into the port's. */
 export class ElasticsearchCalls {
   readonly #client: Client;
   readonly #timeoutMs: number;
+  readonly #instrumentation: StoreInstrumentation;
 
-  constructor(client: Client, timeoutMs: number) {
+  constructor(client: Client, timeoutMs: number, instrumentation: StoreInstrumentation) {
     this.#client = client;
     this.#timeoutMs = timeoutMs;
+    this.#instrumentation = instrumentation;
   }
 
   /** Runs one call; pass `bounds` on as the client call's options. */
-  async run<R>(
-    options: CallOptions | undefined,
-    call: (client: Client, bounds: TransportRequestOptions) => Promise<R>,
-  ): Promise<R> {
+  run<R>(operation: StoreOperation, options: CallOptions | undefined, call: ClientCall<R>): Promise<R> {
+    return this.#instrumentation.storeCall('elasticsearch', operation, () => this.#bounded(options, call));
+  }
+
+  async #bounded<R>(options: CallOptions | undefined, call: ClientCall<R>): Promise<R> {
     const requestTimeout = callBudget(options, this.#timeoutMs);
     try {
       return await call(

@@ -1,4 +1,5 @@
 import { Client, type ClientOptions } from '@elastic/elasticsearch';
+import { noInstrumentation, type StoreInstrumentation } from '../instrumentation.ts';
 import type { SearchStore } from '../search.ts';
 import { ElasticsearchCalls } from './calls.ts';
 import { ElasticsearchGenerations } from './generations.ts';
@@ -13,6 +14,7 @@ export interface ElasticsearchOptions {
   readonly prefix?: string;
   /** `wait_for`: a write resolves when searches see it, up to a second later. Default false. */
   readonly refresh?: false | 'wait_for';
+  readonly instrumentation?: StoreInstrumentation;
 }
 
 /** What the client is told: no retries and no sniffing of its own, as the mesh decides on those. */
@@ -34,11 +36,11 @@ export function elasticsearchClientOptions(url: string, timeoutMs: number): Clie
 export function openElasticsearch(url: string, options: ElasticsearchOptions = {}): SearchStore {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const client = new Client(elasticsearchClientOptions(url, timeoutMs));
-  const calls = new ElasticsearchCalls(client, timeoutMs);
+  const calls = new ElasticsearchCalls(client, timeoutMs, options.instrumentation ?? noInstrumentation);
   const settings = { prefix: options.prefix ?? '', refresh: options.refresh ?? false };
   return {
     search: (name, schema) => new ElasticsearchGenerations(calls, name, schema, settings),
-    ping: (callOptions) => calls.run(callOptions, async (es, bounds) => void (await es.info({}, bounds))),
+    ping: (callOptions) => calls.run('ping', callOptions, async (es, bounds) => void (await es.info({}, bounds))),
     close: () => client.close(),
   };
 }

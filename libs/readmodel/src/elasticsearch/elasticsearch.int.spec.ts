@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@elastic/elasticsearch';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { uniqueName } from '../contract/engine.ts';
+import { recordedCalls } from '../contract/recorded-calls.ts';
 import { searchContract } from '../contract/search.contract.ts';
 import { SwitchedProxy } from '../contract/switched-proxy.ts';
 import type { SearchStore } from '../search.ts';
@@ -73,14 +74,16 @@ describe('Elasticsearch away', () => {
   let store: SearchStore | undefined;
   afterEach(() => store?.close());
 
-  test('is answered as unavailable, soon, when nothing listens', async () => {
-    store = openElasticsearch('http://127.0.0.1:1', { timeoutMs: 300 });
+  test('is answered as unavailable, soon, when nothing listens, and measured so', async () => {
+    const { calls, instrumentation } = recordedCalls();
+    store = openElasticsearch('http://127.0.0.1:1', { timeoutMs: 300, instrumentation });
     const unavailable = { code: 'unavailable', type: 'search-unavailable' };
     const began = performance.now();
     await expect(store.search('orders', schema).open(1)).rejects.toMatchObject(unavailable);
     await expect(store.search('orders', schema).state()).rejects.toMatchObject(unavailable);
     await expect(store.ping()).rejects.toMatchObject(unavailable);
     expect(performance.now() - began).toBeLessThan(3 * 300 + 2_000);
+    expect(calls).toEqual(['open', 'state', 'ping'].map((operation) => `elasticsearch ${operation} unavailable`));
   });
 
   test.skipIf(skipped)(

@@ -1,6 +1,7 @@
 import { errors } from '@elastic/elasticsearch';
 import type { ViewGenerations, ViewState } from '@keelson/eventsourcing';
 import { SearchFieldsChanged } from '../errors.ts';
+import type { StoreOperation } from '../instrumentation.ts';
 import { fieldNames, sameNames } from '../ranking.ts';
 import type { SearchSchema, SearchView } from '../search.ts';
 import { generationNumber, viewName } from '../view-name.ts';
@@ -40,18 +41,18 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
   }
 
   async state(): Promise<ViewState> {
-    return (await this.#read()).state;
+    return (await this.#read('state')).state;
   }
 
   async update(next: ViewState): Promise<boolean> {
-    const { state, guard } = await this.#read();
+    const { state, guard } = await this.#read('update');
     if (state.version !== next.version - 1) return false;
-    await this.#create(this.#viewsIndex(), {
+    await this.#create('update', this.#viewsIndex(), {
       settings: { number_of_shards: 1, auto_expand_replicas: '0-1' },
       mappings: { dynamic: false },
     });
     const request = { index: this.#viewsIndex(), id: this.name, document: next };
-    return this.#calls.run(undefined, async (client, bounds) => {
+    return this.#calls.run('update', undefined, async (client, bounds) => {
       try {
         await client.index(guard ? { ...request, ...guard } : { ...request, op_type: 'create' }, bounds);
         return true;
@@ -64,13 +65,14 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
 
   async open(generation: number): Promise<SearchView<T>> {
     const index = this.#index(generation);
-    if (!(await this.#create(index, indexDefinition(index, this.#fields)))) await this.#checkFields(index, generation);
+    const made = await this.#create('open', index, indexDefinition(index, this.#fields));
+    if (!made) await this.#checkFields(index, generation);
     return new ElasticsearchSearchView<T>(this.#calls, index, this.#schema, this.#settings.refresh);
   }
 
   async drop(generation: number): Promise<void> {
     const index = this.#index(generation);
-    await this.#calls.run(undefined, (client, bounds) =>
+    await this.#calls.run('drop', undefined, (client, bounds) =>
       client.indices.delete({ index, ignore_unavailable: true }, bounds),
     );
   }
@@ -84,9 +86,9 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
     return `${this.#settings.prefix}${VIEWS}`;
   }
 
-  async #read(): Promise<StoredState> {
+  async #read(operation: StoreOperation): Promise<StoredState> {
     const none: StoredState = { state: { version: 0, active: 1 }, guard: undefined };
-    return this.#calls.run(undefined, async (client, bounds) => {
+    return this.#calls.run(operation, undefined, async (client, bounds) => {
       try {
         const found = await client.get<ViewState>({ index: this.#viewsIndex(), id: this.name }, bounds);
         if (!found._source || found._seq_no === undefined || found._primary_term === undefined) return none;
@@ -102,8 +104,12 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
   }
 
   /** Makes an index; answers false where it was there already. */
-  async #create(index: string, definition: ReturnType<typeof indexDefinition>): Promise<boolean> {
-    return this.#calls.run(undefined, async (client, bounds) => {
+  async #create(
+    operation: StoreOperation,
+    index: string,
+    definition: ReturnType<typeof indexDefinition>,
+  ): Promise<boolean> {
+    return this.#calls.run(operation, undefined, async (client, bounds) => {
       if (await client.indices.exists({ index }, bounds)) return false;
       try {
         await client.indices.create({ index, ...definition }, bounds);
@@ -116,7 +122,9 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
   }
 
   async #checkFields(index: string, generation: number): Promise<void> {
-    const mapping = await this.#calls.run(undefined, (client, bounds) => client.indices.getMapping({ index }, bounds));
+    const mapping = await this.#calls.run('open', undefined, (client, bounds) =>
+      client.indices.getMapping({ index }, bounds),
+    );
     const words = mapping[index]?.mappings.properties?.words;
     const stored = words && 'properties' in words ? Object.keys(words.properties ?? {}) : [];
     if (!sameNames(stored, this.#fields)) throw new SearchFieldsChanged(this.name, generation, stored, this.#fields);

@@ -2,6 +2,7 @@ import type { Client, estypes, TransportRequestOptions } from '@elastic/elastics
 import type { Versioned, WriteOutcome } from '@keelson/eventsourcing';
 import type { CallOptions } from '../call-options.ts';
 import { ReadModelUnavailable } from '../errors.ts';
+import type { StoreOperation } from '../instrumentation.ts';
 import { SCAN_BATCH, scanById } from '../pages.ts';
 import { fieldNames, rankingTiers } from '../ranking.ts';
 import { pageWindow, type SearchPage, type SearchRequest, type SearchSchema, type SearchView } from '../search.ts';
@@ -64,6 +65,7 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
     const question: Question =
       words === 'everything' ? EVERYTHING : { query: tierQuery(words, rankingTiers(this.#schema)), sort: BY_RANK };
     return this.#ask(
+      'search',
       {
         ...question,
         from: limit === 0 ? 0 : offset,
@@ -76,7 +78,7 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
 
   async getMany(ids: readonly string[], options?: CallOptions): Promise<Map<string, Versioned<T>>> {
     if (ids.length === 0) return new Map();
-    const { docs } = await this.#calls.run(options, (client, bounds) =>
+    const { docs } = await this.#calls.run('read', options, (client, bounds) =>
       client.mget<Source<T>>({ index: this.#index, ids: [...ids] }, bounds),
     );
     const found = docs.flatMap((item) => {
@@ -89,7 +91,7 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
     const outcomes: WriteOutcome[] = [];
     for (const operations of bulks(documents.map((document) => this.#operation(document)))) {
-      const items = await this.#calls.run(options, (client, bounds) => this.#bulk(client, bounds, operations));
+      const items = await this.#calls.run('write', options, (client, bounds) => this.#bulk(client, bounds, operations));
       outcomes.push(...items.map(outcomeOf));
     }
     return outcomes;
@@ -98,18 +100,25 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
   scan(options?: CallOptions): AsyncIterable<Versioned<T>> {
     return scanById(async (last) => {
       const after = last === undefined ? {} : { search_after: [last] };
-      const { hits } = await this.#ask({ ...EVERYTHING, ...after, size: SCAN_BATCH, track_total_hits: false }, options);
+      const batch = { ...EVERYTHING, ...after, size: SCAN_BATCH, track_total_hits: false };
+      const { hits } = await this.#ask('scan', batch, options);
       return hits;
     });
   }
 
   async count(options?: CallOptions): Promise<number> {
-    const { count } = await this.#calls.run(options, (client, bounds) => client.count({ index: this.#index }, bounds));
+    const { count } = await this.#calls.run('count', options, (client, bounds) =>
+      client.count({ index: this.#index }, bounds),
+    );
     return count;
   }
 
-  async #ask(question: Question & Window, options: CallOptions | undefined): Promise<SearchPage<T>> {
-    const { hits } = await this.#calls.run(options, (client, bounds) =>
+  async #ask(
+    operation: StoreOperation,
+    question: Question & Window,
+    options: CallOptions | undefined,
+  ): Promise<SearchPage<T>> {
+    const { hits } = await this.#calls.run(operation, options, (client, bounds) =>
       client.search<Source<T>>({ index: this.#index, ...question }, bounds),
     );
     const total = typeof hits.total === 'number' ? hits.total : (hits.total?.value ?? 0);

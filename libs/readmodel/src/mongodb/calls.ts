@@ -1,6 +1,7 @@
 import { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerError } from 'mongodb';
 import { type CallOptions, callBudget } from '../call-options.ts';
 import { DeadlineExceeded, ReadModelUnavailable, RequestCancelled } from '../errors.ts';
+import type { StoreInstrumentation, StoreOperation } from '../instrumentation.ts';
 
 /** Error names by which no server could be asked, or the client was closed meanwhile. */
 const AWAY_NAMES: ReadonlySet<string> = new Set([
@@ -35,21 +36,35 @@ class CallTimedOut extends Error {}
  * call: its `timeoutMS` has no effect since version 7.
  */
 export class MongoCalls {
+  readonly #connect: () => Promise<void>;
   readonly #timeoutMs: number;
+  readonly #instrumentation: StoreInstrumentation;
 
-  constructor(timeoutMs: number) {
+  /** @param connect before each call; done at once where there is a connection */
+  constructor(connect: () => Promise<void>, timeoutMs: number, instrumentation: StoreInstrumentation) {
+    this.#connect = connect;
     this.#timeoutMs = timeoutMs;
+    this.#instrumentation = instrumentation;
   }
 
   /** Runs one call; give `bounds` to the driver with reads. */
-  async run<R>(options: CallOptions | undefined, call: (bounds: Bounds) => Promise<R>): Promise<R> {
+  run<R>(
+    operation: StoreOperation,
+    options: CallOptions | undefined,
+    call: (bounds: Bounds) => Promise<R>,
+  ): Promise<R> {
+    return this.#instrumentation.storeCall('mongodb', operation, () => this.#bounded(options, call));
+  }
+
+  async #bounded<R>(options: CallOptions | undefined, call: (bounds: Bounds) => Promise<R>): Promise<R> {
     const maxTimeMS = callBudget(options, this.#timeoutMs);
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(new CallTimedOut()), maxTimeMS);
     const cancel = () => stop.abort(new RequestCancelled());
     options?.signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return await Promise.race([call({ maxTimeMS, signal: stop.signal }), rejectionOf(stop.signal)]);
+      const answer = this.#connect().then(() => call({ maxTimeMS, signal: stop.signal }));
+      return await Promise.race([answer, rejectionOf(stop.signal)]);
     } catch (error) {
       throw failureOf(error, stop.signal, options);
     } finally {

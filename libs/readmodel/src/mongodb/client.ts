@@ -1,5 +1,6 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import type { DocumentStore } from '../documents.ts';
+import { noInstrumentation, type StoreInstrumentation } from '../instrumentation.ts';
 import { MongoCalls } from './calls.ts';
 import { MongoGenerations } from './generations.ts';
 
@@ -15,6 +16,7 @@ const DEFAULT_DATABASE = 'keelson';
 export interface MongoOptions {
   /** Longest that one call may take, milliseconds. Default 5,000. */
   readonly timeoutMs?: number;
+  readonly instrumentation?: StoreInstrumentation;
 }
 
 /**
@@ -40,19 +42,28 @@ export function mongoClientOptions(timeoutMs: number): MongoClientOptions {
 }
 
 /**
- * The documents port on MongoDB. Connects with the first call, and again by itself after an outage.
+ * The documents port on MongoDB. Connects with the first call that finds it there, and again by itself after an outage.
  * @throws MongoParseError for a URL that is none
  */
 export function openMongo(url: string, options: MongoOptions = {}): DocumentStore {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const client = new MongoClient(url, mongoClientOptions(timeoutMs));
   const database = client.db(databaseIn(url));
-  const calls = new MongoCalls(timeoutMs);
+  let closed = false;
+  // The driver by itself never gets over a first connect that failed: it keeps what is left of it. Asked to connect, it
+  // begins anew; where it is connected, or about to be, that costs nothing. A closed client would open again.
+  const connect = async () => {
+    if (!closed) await client.connect();
+  };
+  const calls = new MongoCalls(connect, timeoutMs, options.instrumentation ?? noInstrumentation);
   return {
     documents: (name) => new MongoGenerations(database, name, calls),
     ping: (callOptions) =>
-      calls.run(callOptions, async ({ signal }) => void (await database.command({ ping: 1 }, { signal }))),
-    close: () => client.close(),
+      calls.run('ping', callOptions, async ({ signal }) => void (await database.command({ ping: 1 }, { signal }))),
+    close: () => {
+      closed = true;
+      return client.close();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { type Collection, type Filter, MongoBulkWriteError } from 'mongodb';
 import type { CallOptions } from '../call-options.ts';
 import type { DocumentView } from '../documents.ts';
 import { ReadModelUnavailable } from '../errors.ts';
+import type { StoreOperation } from '../instrumentation.ts';
 import { SCAN_BATCH, scanById } from '../pages.ts';
 import type { Bounds, MongoCalls } from './calls.ts';
 import { DUPLICATE_KEY } from './server-codes.ts';
@@ -39,12 +40,13 @@ export class MongoDocumentView<T> implements DocumentView<T> {
 
   async getMany(ids: readonly string[], options?: CallOptions): Promise<Map<string, Versioned<T>>> {
     if (ids.length === 0) return new Map();
-    const found = await this.#find({ _id: { $in: [...ids] } } as Filter<StoredDocument<T>>, ids.length, options);
+    const filter = { _id: { $in: [...ids] } } as Filter<StoredDocument<T>>;
+    const found = await this.#find('read', filter, ids.length, options);
     return new Map(found.map((document) => [document.id, document]));
   }
 
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
-    return this.#calls.run(options, async (bounds) => {
+    return this.#calls.run('write', options, async (bounds) => {
       const written = new Set<string>();
       let due = documents;
       for (let attempt = 0; due.length > 0; attempt += 1) {
@@ -63,17 +65,22 @@ export class MongoDocumentView<T> implements DocumentView<T> {
   scan(options?: CallOptions): AsyncIterable<Versioned<T>> {
     return scanById((last) => {
       const filter = last === undefined ? {} : { _id: { $gt: last } };
-      return this.#find(filter as Filter<StoredDocument<T>>, SCAN_BATCH, options);
+      return this.#find('scan', filter as Filter<StoredDocument<T>>, SCAN_BATCH, options);
     });
   }
 
   async count(options?: CallOptions): Promise<number> {
-    return this.#calls.run(options, (bounds) => this.#collection.countDocuments({}, bounds));
+    return this.#calls.run('count', options, (bounds) => this.#collection.countDocuments({}, bounds));
   }
 
   /** Documents that match, in id order. One batch each, so that no cursor stays open in the server. */
-  async #find(filter: Filter<StoredDocument<T>>, limit: number, options?: CallOptions): Promise<Versioned<T>[]> {
-    const found = await this.#calls.run(options, (bounds) =>
+  async #find(
+    operation: StoreOperation,
+    filter: Filter<StoredDocument<T>>,
+    limit: number,
+    options: CallOptions | undefined,
+  ): Promise<Versioned<T>[]> {
+    const found = await this.#calls.run(operation, options, (bounds) =>
       this.#collection.find<StoredDocument<T>>(filter, bounds).sort({ _id: 1 }).limit(limit).batchSize(limit).toArray(),
     );
     return found.map(({ _id, revision, doc }) => ({ id: _id, revision, doc }));

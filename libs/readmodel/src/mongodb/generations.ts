@@ -26,14 +26,16 @@ export class MongoGenerations<T> implements ViewGenerations<DocumentView<T>> {
   }
 
   async state(): Promise<ViewState> {
-    const stored = await this.#calls.run(undefined, (bounds) => this.#views.findOne({ _id: this.name }, bounds));
+    const stored = await this.#calls.run('state', undefined, (bounds) =>
+      this.#views.findOne({ _id: this.name }, bounds),
+    );
     if (!stored) return { version: 0, active: 1 };
     const { _id, ...state } = stored;
     return state;
   }
 
   async update(next: ViewState): Promise<boolean> {
-    return this.#calls.run(undefined, async () => {
+    return this.#calls.run('update', undefined, async () => {
       if (next.version === 1) return this.#insert(next);
       const guard = { _id: this.name, version: next.version - 1 };
       const result = await this.#views.replaceOne(guard, next);
@@ -61,7 +63,7 @@ export class MongoGenerations<T> implements ViewGenerations<DocumentView<T>> {
   }
 
   async drop(generation: number): Promise<void> {
-    await this.#calls.run(undefined, async () => {
+    await this.#calls.run('drop', undefined, async () => {
       await this.#collection(generation)
         .drop()
         .catch((error: unknown) => {

@@ -1,7 +1,9 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { MongoClient } from 'mongodb';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { documentsContract } from '../contract/documents.contract.ts';
 import { type StandIn, uniqueName } from '../contract/engine.ts';
+import { recordedCalls } from '../contract/recorded-calls.ts';
 import { SwitchedProxy } from '../contract/switched-proxy.ts';
 import type { DocumentStore } from '../documents.ts';
 import { openMongo } from './client.ts';
@@ -42,12 +44,37 @@ documentsContract({
   cleanUp: () => dropDatabase(contractSpace),
 });
 
+/** A server that counts who comes, and ends every connection. */
+class RefusingServer {
+  connections = 0;
+  #port = 0;
+  readonly #server = createServer((socket) => {
+    this.connections += 1;
+    socket.destroy();
+  });
+
+  /** Known once it has been on. */
+  get url(): string {
+    return `mongodb://127.0.0.1:${this.#port}/nothing`;
+  }
+
+  async on(): Promise<void> {
+    await new Promise<void>((listening) => this.#server.listen(this.#port, '127.0.0.1', listening));
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  async off(): Promise<void> {
+    await new Promise((closed) => this.#server.close(closed));
+  }
+}
+
 describe('MongoDB away', () => {
   let store: DocumentStore | undefined;
   afterEach(() => store?.close());
 
-  test('is answered as unavailable, soon, when nothing listens', async () => {
-    store = openMongo('mongodb://127.0.0.1:1/nothing', { timeoutMs: 300 });
+  test('is answered as unavailable, soon, when nothing listens, and measured so', async () => {
+    const { calls, instrumentation } = recordedCalls();
+    store = openMongo('mongodb://127.0.0.1:1/nothing', { timeoutMs: 300, instrumentation });
     const view = await store.documents('orders').open(1);
     const began = performance.now();
     const unavailable = { code: 'unavailable', type: 'documents-unavailable' };
@@ -56,6 +83,45 @@ describe('MongoDB away', () => {
     await expect(store.documents('orders').state()).rejects.toMatchObject(unavailable);
     await expect(store.ping()).rejects.toMatchObject(unavailable);
     expect(performance.now() - began).toBeLessThan(4 * 300 + 2_000);
+    expect(calls).toEqual(['read', 'write', 'state', 'ping'].map((operation) => `mongodb ${operation} unavailable`));
+  });
+
+  test('at the start is no reason not to connect later', async () => {
+    const server = new RefusingServer();
+    await server.on();
+    await server.off();
+    store = openMongo(server.url, { timeoutMs: 300 });
+    const { ping } = store;
+    await expect(ping()).rejects.toMatchObject({ code: 'unavailable' });
+    await server.on();
+    await vi.waitFor(async () => {
+      await expect(ping()).rejects.toMatchObject({ code: 'unavailable' });
+      expect(server.connections).toBeGreaterThan(0);
+    });
+    await server.off();
+  });
+
+  test('is what a closed store says, and does not connect again', async () => {
+    const server = new RefusingServer();
+    await server.on();
+    store = openMongo(server.url, { timeoutMs: 300 });
+    await store.close();
+    await expect(store.ping()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(server.connections).toBe(0);
+    await server.off();
+  });
+
+  test.skipIf(skipped)(`at the start is over when it comes${skipped ? ` (${skipped})` : ''}`, async () => {
+    const proxy = new SwitchedProxy(urlOf('late'));
+    await proxy.on();
+    await proxy.off();
+    store = openMongo(urlOf('late', proxy.host), { timeoutMs: 2_000 });
+    const view = await store.documents('orders').open(1);
+    await expect(view.get('a')).rejects.toMatchObject({ code: 'unavailable' });
+    await proxy.on();
+    await vi.waitFor(async () => expect(await view.get('a')).toBeUndefined(), { timeout: 10_000 });
+    await store.close();
+    await proxy.off();
   });
 
   test.skipIf(skipped)(

@@ -3,9 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DocumentStore } from '../documents.ts';
 import { ViewsFileError } from '../errors.ts';
+import { noInstrumentation, type StoreInstrumentation } from '../instrumentation.ts';
 import type { SearchStore } from '../search.ts';
+import { SqliteCalls } from './calls.ts';
 import { sqliteDocuments } from './documents.ts';
-import { answering, DAMAGED, SQLITE, sqliteCode } from './failures.ts';
+import { DAMAGED, SQLITE, sqliteCode } from './failures.ts';
 import { SqliteGenerations } from './generations.ts';
 import { sqliteSearch } from './search.ts';
 import { ViewsFile } from './views-file.ts';
@@ -22,6 +24,10 @@ const CHECKPOINT_PAGES = 4_096;
 /** Both ports on one file. */
 export interface SqliteStore extends DocumentStore, SearchStore {}
 
+export interface SqliteOptions {
+  readonly instrumentation?: StoreInstrumentation;
+}
+
 /**
  * The files open in this process. A file has one connection, as its lock keeps everybody else out, and the two ports
  * share it: it is closed when the last of them is.
@@ -33,14 +39,16 @@ const openFiles = new Map<string, { readonly file: ViewsFile; users: number }>()
  * number of times, by one process at a time. Writes are on disk when they resolve.
  * @throws ViewsFileError when another process has the file, or it is of a newer format or no database at all
  */
-export function openSqlite(file: string): SqliteStore {
+export function openSqlite(file: string, { instrumentation = noInstrumentation }: SqliteOptions = {}): SqliteStore {
   const path = realPath(file);
   const views = acquire(path);
+  const documents = new SqliteCalls('documents', instrumentation);
+  const search = new SqliteCalls('search', instrumentation);
   let open = true;
   return {
-    documents: (name) => new SqliteGenerations(views, 'documents', name, sqliteDocuments(views, name)),
-    search: (name, schema) => new SqliteGenerations(views, 'search', name, sqliteSearch(views, name, schema)),
-    ping: (options) => answering('documents', options, () => void views.db.prepare('SELECT 1').get()),
+    documents: (name) => new SqliteGenerations(views, documents, name, sqliteDocuments(views, documents, name)),
+    search: (name, schema) => new SqliteGenerations(views, search, name, sqliteSearch(views, search, name, schema)),
+    ping: (options) => documents.run('ping', options, () => void views.db.prepare('SELECT 1').get()),
     close: async () => {
       if (!open) return;
       open = false;

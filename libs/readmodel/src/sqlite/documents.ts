@@ -3,19 +3,23 @@ import type { Versioned, WriteOutcome } from '@keelson/eventsourcing';
 import type { CallOptions } from '../call-options.ts';
 import type { DocumentView } from '../documents.ts';
 import { SCAN_BATCH, scanById } from '../pages.ts';
-import { answering } from './failures.ts';
+import type { SqliteCalls } from './calls.ts';
 import type { GenerationTables } from './generations.ts';
 import type { ViewsFile } from './views-file.ts';
 
 /** The documents port in tables: one a generation, `documents_<view>_<generation>`. */
-export function sqliteDocuments<T>(file: ViewsFile, name: string): GenerationTables<DocumentView<T>> {
+export function sqliteDocuments<T>(
+  file: ViewsFile,
+  calls: SqliteCalls,
+  name: string,
+): GenerationTables<DocumentView<T>> {
   const table = (generation: number) => `"documents_${name}_${generation}"`;
   return {
     open: (generation) => {
       file.db.exec(`CREATE TABLE IF NOT EXISTS ${table(generation)} (
         id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, doc TEXT NOT NULL
       )`);
-      return new SqliteDocumentView<T>(file, table(generation));
+      return new SqliteDocumentView<T>(file, calls, table(generation));
     },
     drop: (generation) => file.db.exec(`DROP TABLE IF EXISTS ${table(generation)}`),
   };
@@ -23,14 +27,16 @@ export function sqliteDocuments<T>(file: ViewsFile, name: string): GenerationTab
 
 class SqliteDocumentView<T> implements DocumentView<T> {
   readonly #file: ViewsFile;
+  readonly #calls: SqliteCalls;
   readonly #get: StatementSync;
   readonly #put: StatementSync;
   readonly #after: StatementSync;
   readonly #count: StatementSync;
 
-  constructor(file: ViewsFile, table: string) {
+  constructor(file: ViewsFile, calls: SqliteCalls, table: string) {
     const { db } = file;
     this.#file = file;
+    this.#calls = calls;
     this.#get = db.prepare(`SELECT id, revision, doc FROM ${table} WHERE id = ?`);
     this.#put = db.prepare(`INSERT INTO ${table} AS stored (id, revision, doc) VALUES (?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, doc = excluded.doc
@@ -40,31 +46,31 @@ class SqliteDocumentView<T> implements DocumentView<T> {
   }
 
   async get(id: string, options?: CallOptions): Promise<Versioned<T> | undefined> {
-    return answering('documents', options, () => {
+    return this.#calls.run('read', options, () => {
       const row = this.#get.get(id);
       return row && versioned<T>(row);
     });
   }
 
   async getMany(ids: readonly string[], options?: CallOptions): Promise<Map<string, Versioned<T>>> {
-    return answering('documents', options, () => getEach(this.#file, this.#get, ids));
+    return this.#calls.run('read', options, () => getEach(this.#file, this.#get, ids));
   }
 
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
     if (documents.length === 0) return [];
-    return answering('documents', options, () =>
+    return this.#calls.run('write', options, () =>
       this.#file.transaction(() => documents.map((document) => this.#putOne(document))),
     );
   }
 
   scan(options?: CallOptions): AsyncIterable<Versioned<T>> {
     return scanById(async (id) =>
-      answering('documents', options, () => this.#after.all(id ?? '').map((row) => versioned<T>(row))),
+      this.#calls.run('scan', options, () => this.#after.all(id ?? '').map((row) => versioned<T>(row))),
     );
   }
 
   async count(options?: CallOptions): Promise<number> {
-    return answering('documents', options, () => Number(this.#count.get()?.count));
+    return this.#calls.run('count', options, () => Number(this.#count.get()?.count));
   }
 
   #putOne({ id, revision, doc }: Versioned<T>): WriteOutcome {

@@ -1,6 +1,3 @@
-import { type CallOptions, callBudget } from '../call-options.ts';
-import { type Port, ReadModelUnavailable } from '../errors.ts';
-
 /** SQLite's primary result codes that are told apart here (https://sqlite.org/rescode.html). */
 export const SQLITE = { busy: 5, locked: 6, readOnly: 8, ioError: 10, full: 13, cannotOpen: 14 } as const;
 
@@ -16,22 +13,8 @@ export function sqliteCode(error: unknown): number | undefined {
   return error.errcode & 0xff;
 }
 
-/** Runs a call on the file; failures that may pass become `unavailable`. A call once begun is not cut short. */
-export async function answering<R>(
-  port: Port,
-  options: CallOptions | undefined,
-  call: () => R | Promise<R>,
-): Promise<R> {
-  callBudget(options, Number.POSITIVE_INFINITY);
-  try {
-    return await call();
-  } catch (error) {
-    if (isAway(error)) throw new ReadModelUnavailable(port, { cause: error });
-    throw error;
-  }
-}
-
-function isAway(error: unknown): boolean {
+/** Whether an error may pass: the same call may work later. */
+export function isAway(error: unknown): boolean {
   const code = sqliteCode(error);
   if (code !== undefined) return AWAY.has(code);
   // A closed database, or a flush of the log that the disk refused.

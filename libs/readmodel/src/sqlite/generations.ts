@@ -1,7 +1,7 @@
 import type { ViewGenerations, ViewState } from '@keelson/eventsourcing';
-import type { Port } from '../errors.ts';
+import type { StoreOperation } from '../instrumentation.ts';
 import { generationNumber, viewName } from '../view-name.ts';
-import { answering } from './failures.ts';
+import type { SqliteCalls } from './calls.ts';
 import type { ViewsFile } from './views-file.ts';
 
 /** How one port keeps a generation in tables. */
@@ -16,21 +16,21 @@ export interface GenerationTables<V> {
 export class SqliteGenerations<V> implements ViewGenerations<V> {
   readonly name: string;
   readonly #file: ViewsFile;
-  readonly #port: Port;
+  readonly #calls: SqliteCalls;
   readonly #tables: GenerationTables<V>;
 
-  constructor(file: ViewsFile, port: Port, name: string, tables: GenerationTables<V>) {
+  constructor(file: ViewsFile, calls: SqliteCalls, name: string, tables: GenerationTables<V>) {
     this.name = viewName(name);
     this.#file = file;
-    this.#port = port;
+    this.#calls = calls;
     this.#tables = tables;
   }
 
   async state(): Promise<ViewState> {
-    return answering(this.#port, undefined, () => {
+    return this.#calls.run('state', undefined, () => {
       const row = this.#file.db
         .prepare('SELECT state FROM views WHERE port = ? AND name = ?')
-        .get(this.#port, this.name);
+        .get(this.#calls.port, this.name);
       return row ? JSON.parse(String(row.state)) : { version: 0, active: 1 };
     });
   }
@@ -41,21 +41,22 @@ export class SqliteGenerations<V> implements ViewGenerations<V> {
         ? 'INSERT OR IGNORE INTO views (version, state, port, name) VALUES (?, ?, ?, ?)'
         : 'UPDATE views SET version = ?, state = ? WHERE port = ? AND name = ? AND version = ?';
     const guard = next.version === 1 ? [] : [next.version - 1];
-    return this.#changing(() => {
-      const done = this.#file.db.prepare(sql).run(next.version, JSON.stringify(next), this.#port, this.name, ...guard);
+    return this.#changing('update', () => {
+      const values = [next.version, JSON.stringify(next), this.#calls.port, this.name, ...guard];
+      const done = this.#file.db.prepare(sql).run(...values);
       return done.changes === 1;
     });
   }
 
   async open(generation: number): Promise<V> {
-    return this.#changing(() => this.#tables.open(generationNumber(generation)));
+    return this.#changing('open', () => this.#tables.open(generationNumber(generation)));
   }
 
   async drop(generation: number): Promise<void> {
-    await this.#changing(() => this.#tables.drop(generationNumber(generation)));
+    await this.#changing('drop', () => this.#tables.drop(generationNumber(generation)));
   }
 
-  #changing<R>(change: () => R): Promise<R> {
-    return answering(this.#port, undefined, () => this.#file.transaction(change));
+  #changing<R>(operation: StoreOperation, change: () => R): Promise<R> {
+    return this.#calls.run(operation, undefined, () => this.#file.transaction(change));
   }
 }

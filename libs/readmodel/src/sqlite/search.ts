@@ -6,8 +6,8 @@ import { SCAN_BATCH, scanById } from '../pages.ts';
 import { fieldNames, rankingTiers, sameNames, type Tier, tierOf } from '../ranking.ts';
 import { pageWindow, type SearchPage, type SearchRequest, type SearchSchema, type SearchView } from '../search.ts';
 import { indexedWords, queryWords } from '../tokens.ts';
+import type { SqliteCalls } from './calls.ts';
 import { getEach, versioned } from './documents.ts';
-import { answering } from './failures.ts';
 import type { GenerationTables } from './generations.ts';
 import { type TierMatches, tierMatches } from './match.ts';
 import type { ViewsFile } from './views-file.ts';
@@ -22,6 +22,7 @@ import type { ViewsFile } from './views-file.ts';
  */
 export function sqliteSearch<T>(
   file: ViewsFile,
+  calls: SqliteCalls,
   name: string,
   schema: SearchSchema<T>,
 ): GenerationTables<SearchView<T>> {
@@ -44,7 +45,7 @@ export function sqliteSearch<T>(
       )`);
       const stored = storedFields(db, words);
       if (!sameNames(stored, fields)) throw new SearchFieldsChanged(name, generation, stored, fields);
-      return new SqliteSearchView<T>(file, tables(generation), schema);
+      return new SqliteSearchView<T>(file, calls, tables(generation), schema);
     },
     drop: (generation) => {
       const { heads, docs, words } = tables(generation);
@@ -81,6 +82,7 @@ interface Due<T> {
 
 class SqliteSearchView<T> implements SearchView<T> {
   readonly #file: ViewsFile;
+  readonly #calls: SqliteCalls;
   readonly #schema: SearchSchema<T>;
   readonly #fields: readonly string[];
   readonly #get: StatementSync;
@@ -98,9 +100,10 @@ class SqliteSearchView<T> implements SearchView<T> {
   readonly #putDoc: StatementSync;
   readonly #putWords: StatementSync;
 
-  constructor(file: ViewsFile, { heads, docs, words }: Tables, schema: SearchSchema<T>) {
+  constructor(file: ViewsFile, calls: SqliteCalls, { heads, docs, words }: Tables, schema: SearchSchema<T>) {
     const { db } = file;
     this.#file = file;
+    this.#calls = calls;
     this.#schema = schema;
     this.#fields = [...fieldNames(schema)].sort();
     const document = `SELECT id, revision, doc FROM ${heads} AS head JOIN ${docs} AS body ON body.row = head.row`;
@@ -128,7 +131,7 @@ class SqliteSearchView<T> implements SearchView<T> {
 
   async search(request: SearchRequest, options?: CallOptions): Promise<SearchPage<T>> {
     const { offset, limit } = pageWindow(request);
-    return answering('search', options, () => {
+    return this.#calls.run('search', options, () => {
       const words = queryWords(request.text);
       if (words === 'everything') return this.#pageOfAll(offset, limit);
       if (words.length === 0) return { total: 0, hits: [] };
@@ -137,22 +140,22 @@ class SqliteSearchView<T> implements SearchView<T> {
   }
 
   async getMany(ids: readonly string[], options?: CallOptions): Promise<Map<string, Versioned<T>>> {
-    return answering('search', options, () => getEach(this.#file, this.#get, ids));
+    return this.#calls.run('read', options, () => getEach(this.#file, this.#get, ids));
   }
 
   async putMany(documents: readonly Versioned<T>[], options?: CallOptions): Promise<WriteOutcome[]> {
     if (documents.length === 0) return [];
-    return answering('search', options, () => this.#file.transaction(() => this.#putAll(documents)));
+    return this.#calls.run('write', options, () => this.#file.transaction(() => this.#putAll(documents)));
   }
 
   scan(options?: CallOptions): AsyncIterable<Versioned<T>> {
     return scanById(async (id) =>
-      answering('search', options, () => this.#after.all(id ?? '').map((row) => versioned<T>(row))),
+      this.#calls.run('scan', options, () => this.#after.all(id ?? '').map((row) => versioned<T>(row))),
     );
   }
 
   async count(options?: CallOptions): Promise<number> {
-    return answering('search', options, () => Number(this.#count.get()?.count));
+    return this.#calls.run('count', options, () => Number(this.#count.get()?.count));
   }
 
   #pageOfAll(offset: number, limit: number): SearchPage<T> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import { documentsContract } from '../contract/documents.contract.ts';
+import { recordedCalls } from '../contract/recorded-calls.ts';
 import { searchContract } from '../contract/search.contract.ts';
 import { openDocuments, openSearch } from '../open.ts';
 import { openSqlite } from './database.ts';
@@ -92,4 +93,41 @@ describe('the views’ file', () => {
     expect(await (await recovered.documents('orders').open(1)).count()).toBe(1);
     await Promise.all([store.close(), recovered.close()]);
   });
+});
+
+test('every call of both ports can be measured, by what it is for and how it went', async () => {
+  const { calls, instrumentation } = recordedCalls();
+  const config = { sqliteFile: join(folder, 'measured.db'), instrumentation };
+  const documents = openDocuments(config);
+  const byId = documents.documents<string>('orders');
+  await byId.state();
+  await byId.update({ version: 1, active: 1 });
+  const view = await byId.open(1);
+  await view.putMany([{ id: 'a', revision: 0, doc: 'hello' }]);
+  await view.get('a');
+  await view.getMany(['a']);
+  await view.count();
+  await Array.fromAsync(view.scan());
+  await byId.drop(1);
+  await documents.ping();
+  const search = openSearch(config);
+  const byText = await search.search<string>('orders', { fields: { text: { text: (doc) => [doc] } } }).open(1);
+  await byText.search({ text: 'hello', page: 1, size: 1 });
+  await Promise.all([documents.close(), search.close()]);
+  await expect(byText.count()).rejects.toThrow();
+  expect(calls).toEqual([
+    'sqlite state ok',
+    'sqlite update ok',
+    'sqlite open ok',
+    'sqlite write ok',
+    'sqlite read ok',
+    'sqlite read ok',
+    'sqlite count ok',
+    'sqlite scan ok',
+    'sqlite drop ok',
+    'sqlite ping ok',
+    'sqlite open ok',
+    'sqlite search ok',
+    'sqlite count unavailable',
+  ]);
 });
