@@ -74,13 +74,14 @@ export async function startEventStore(options: EventStoreOptions): Promise<Event
     gossipHandlers(() => ({ host, port })),
   );
   try {
+    persistent.start();
     port = await listen(server, host, options.port ?? 0);
   } catch (error) {
     server.forceShutdown();
+    await persistent.shutdown();
     await store.close();
     throw error;
   }
-  persistent.start();
   let stopping: Promise<void> | undefined;
 
   async function stop(): Promise<void> {

@@ -2,37 +2,46 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventStoreDBClient, type JSONEventType, jsonEvent } from '@eventstore/db-client';
+import { afterAll, beforeAll } from 'vitest';
 import { type EventStoreServer, startEventStore } from '../src/index.ts';
 
 /** A server on a folder of its own, and a client of it. */
 export interface Harness {
-  readonly dataDir: string;
   readonly server: EventStoreServer;
   readonly client: EventStoreDBClient;
   /** Stops the server and starts another on the same data and port; the client finds it again. */
   restart(): Promise<void>;
-  close(): Promise<void>;
 }
 
-export async function startHarness(): Promise<Harness> {
-  const dataDir = temporaryFolder();
-  let server = await startEventStore({ dataDir });
-  const client = EventStoreDBClient.connectionString(server.connectionString);
+/** Starts a server before the file's tests and stops it after them. */
+export function useHarness(): Harness {
+  let dataDir: string;
+  let server: EventStoreServer;
+  let client: EventStoreDBClient;
+
+  beforeAll(async () => {
+    dataDir = temporaryFolder();
+    server = await startEventStore({ dataDir });
+    client = EventStoreDBClient.connectionString(server.connectionString);
+  });
+
+  afterAll(async () => {
+    await client.dispose();
+    await server.stop();
+    rmSync(dataDir, { recursive: true });
+  });
+
   return {
-    dataDir,
     get server() {
       return server;
     },
-    client,
+    get client() {
+      return client;
+    },
     async restart() {
       const { port } = server;
       await server.stop();
       server = await startEventStore({ dataDir, port });
-    },
-    async close() {
-      await client.dispose();
-      await server.stop();
-      rmSync(dataDir, { recursive: true });
     },
   };
 }

@@ -18,14 +18,10 @@ import {
   STOP,
   streamNameFilter,
 } from '@eventstore/db-client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { collect, events, type Harness, rejection, startHarness, take, unique } from '../../test/harness.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { collect, events, rejection, take, unique, useHarness } from '../../test/harness.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterAll(() => harness.close());
+const harness = useHarness();
 
 type Received = { event?: { data: unknown; streamId: string } };
 const n = (received: Received) => (received.event as { data: { n: number } }).data.n;

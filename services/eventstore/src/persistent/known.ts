@@ -14,7 +14,7 @@ export class LastKnown {
   readonly #wanted: Wanted;
   #position: number | undefined;
   #stopped = false;
-  /** Settles when the log before this start has been looked at. */
+  /** Settles when the log before this start has been looked at; rejects when it cannot be read. */
   readonly ready: Promise<void>;
 
   /** `after`: the group has nothing to do with events up to here. */
@@ -24,6 +24,8 @@ export class LastKnown {
     this.#after = after;
     this.#wanted = wanted;
     this.ready = source === ALL ? this.#search() : Promise.resolve();
+    // Whoever asks gets the error; while nobody asks, a disk that cannot be read must not end the process.
+    this.ready.catch(() => {});
   }
 
   /** Revision or position; undefined when there is none. */

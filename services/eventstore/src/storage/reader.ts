@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StreamCatalog, StreamRecord } from './catalog.ts';
-import type { EventHeader, StoredEvent } from './event.ts';
+import { type EventHeader, type StoredEvent, sizeOf } from './event.ts';
 import { firstVisibleRevision } from './metadata.ts';
 
-/** A page ends after this many bytes of bodies, whatever its count: one page is all that a reader holds. */
-const PAGE_BYTES = 2 * 1024 * 1024;
+/** A page ends after this many bytes of events, whatever its count: one page is all that a reader holds. */
+export const PAGE_BYTES = 2 * 1024 * 1024;
 
 interface Row {
   position: number;
@@ -118,7 +118,7 @@ function pageOf(statement: StatementSync, key: number[], limit: number): Page {
   for (const row of statement.iterate(...key, limit) as Iterable<unknown>) {
     const event = toEvent(row as Row);
     events.push(event);
-    bytes += event.data.length + event.metadata.length;
+    bytes += sizeOf(event);
     if (bytes < PAGE_BYTES) continue;
     cut = true;
     break;

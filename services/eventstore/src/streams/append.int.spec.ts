@@ -10,14 +10,10 @@ import {
   UnknownError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, events, type Harness, rejection, startHarness, unique } from '../../test/harness.ts';
+import { describe, expect, it } from 'vitest';
+import { collect, events, rejection, unique, useHarness } from '../../test/harness.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterAll(() => harness.close());
+const harness = useHarness();
 
 /** The two ways in which the client appends: many on one call, and (with credentials) one a call. */
 const WAYS = [

@@ -1,6 +1,6 @@
 import type { Wanted } from '../protocol/filter.ts';
-import type { EventHeader, StoredEvent } from '../storage/event.ts';
-import type { Page } from '../storage/reader.ts';
+import { type EventHeader, type StoredEvent, sizeOf } from '../storage/event.ts';
+import { PAGE_BYTES, type Page } from '../storage/reader.ts';
 import type { Store } from '../storage/store.ts';
 
 /** A walk over events that goes on where it stopped; at the head it finds what was added since. */
@@ -114,14 +114,17 @@ function filtered(store: Store, walk: Walk, wanted: Wanted): Cursor {
 function sparsePage(store: Store, headers: readonly EventHeader[], wanted: Wanted, limit: number): Page {
   const events: StoredEvent[] = [];
   let scanned = 0;
+  let bytes = 0;
   let last: Page['last'];
   for (const header of headers) {
-    if (events.length >= limit) break;
+    if (events.length >= limit || bytes >= PAGE_BYTES) break;
     scanned += 1;
     last = { position: header.position, revision: -1 };
     if (!wanted(header)) continue;
     const event = store.reader.at(header.position);
-    if (event !== undefined) events.push(event);
+    if (event === undefined) continue;
+    events.push(event);
+    bytes += sizeOf(event);
   }
   return { events, last, scanned, end: scanned === headers.length && headers.length < FILTER_PAGE };
 }

@@ -10,14 +10,10 @@ import {
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, events, type Harness, rejection, startHarness, take, unique } from '../../test/harness.ts';
+import { describe, expect, it } from 'vitest';
+import { collect, events, rejection, take, unique, useHarness } from '../../test/harness.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterAll(() => harness.close());
+const harness = useHarness();
 
 async function numbers(source: AsyncIterable<{ event?: { data: unknown } }>): Promise<number[]> {
   return (await collect(source)).map(({ event }) => (event as { data: { n: number } }).data.n);

@@ -8,14 +8,10 @@ import {
   START,
   streamNameFilter,
 } from '@eventstore/db-client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { events, type Harness, startHarness, take, unique } from '../../test/harness.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { events, take, unique, useHarness } from '../../test/harness.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterAll(() => harness.close());
+const harness = useHarness();
 
 type Received = { event?: { data: unknown } };
 const n = (received: Received) => (received.event as { data: { n: number } }).data.n;
@@ -119,6 +115,30 @@ describe('a subscription to $all', () => {
     const later = await client.appendToStream(unique('order'), events(20));
     await vi.waitFor(() => expect(reached.at(-1)).toBe(later.position?.commit));
     expect(reached).toEqual([...reached].sort((a, b) => Number(a - b)));
+    await subscription.unsubscribe();
+  });
+
+  it.each([
+    ['nothing is wanted', 'nothing'],
+    ['everything is wanted', 'order'],
+  ])('tells how far it has come after every so many events, also while it catches up and %s', async (_when, prefix) => {
+    const { client } = harness;
+    const start = await client.appendToStream(unique('start'), events(1));
+    const last = await client.appendToStream(unique('order'), events(700));
+    const reached: bigint[] = [];
+    const filter = streamNameFilter({
+      prefixes: [prefix],
+      maxSearchWindow: 10,
+      checkpointInterval: 5,
+      checkpointReached: async (_subscription, position) => {
+        reached.push(position.commit);
+      },
+    });
+    const from = start.position as Position;
+    const subscription = client.subscribeToAll({ fromPosition: from, filter });
+    subscription.resume();
+    await vi.waitFor(() => expect(reached.at(-1)).toBe(last.position?.commit));
+    expect(reached).toEqual(Array.from({ length: 14 }, (_, index) => from.commit + 50n * BigInt(index + 1)));
     await subscription.unsubscribe();
   });
 

@@ -21,17 +21,16 @@ export async function answerSubscription(
   request: ReadRequest,
   outlet: Outlet<StreamsPb.ReadResp>,
 ): Promise<void> {
-  const cursor = cursorOf(store, request);
+  const after = startOf(store, request);
+  const cursor = cursorAfter(store, request, after);
   const waker = new Waker(store, request, outlet);
   outlet.send(confirmation());
-  const progress = new Progress(request.filter?.checkpointInterval);
+  const progress = new Progress(after, request.filter?.checkpointInterval);
   try {
     while (!outlet.closed) {
       waker.rearm();
       const page = cursor.next(PAGE);
-      await sendEvents(store, request, outlet, page);
-      const checkpoint = progress.advance(page);
-      if (checkpoint !== undefined) outlet.send(checkpointResponse(checkpoint));
+      await sendPage(store, request, outlet, page, progress);
       if (!page.end) {
         await turn();
         continue;
@@ -45,47 +44,72 @@ export async function answerSubscription(
   }
 }
 
-/** A subscription begins after the event that it names. */
-function cursorOf(store: Store, { stream, from, filter }: ReadRequest): Cursor {
-  if (stream === undefined) {
-    const after = from.kind === 'at' ? from.at : from.kind === 'start' ? 0 : store.writer.head;
-    return allForwards(store, after, filter?.wanted);
-  }
-  const last = store.catalog.find(stream)?.lastRevision ?? -1;
-  return streamForwards(store, stream, from.kind === 'at' ? from.at + 1 : from.kind === 'start' ? 0 : last + 1);
+/** What a subscription begins after: the event that it names, a revision of the stream or a position of the log. */
+function startOf(store: Store, { stream, from }: ReadRequest): number {
+  if (from.kind === 'at') return from.at;
+  if (stream === undefined) return from.kind === 'start' ? 0 : store.writer.head;
+  return from.kind === 'start' ? -1 : (store.catalog.find(stream)?.lastRevision ?? -1);
 }
 
-async function sendEvents(
+function cursorAfter(store: Store, { stream, filter }: ReadRequest, after: number): Cursor {
+  return stream === undefined ? allForwards(store, after, filter?.wanted) : streamForwards(store, stream, after + 1);
+}
+
+/** Sends a page's events, and the checkpoints between them, as fast as the client takes them. */
+async function sendPage(
   store: Store,
   request: ReadRequest,
   outlet: Outlet<StreamsPb.ReadResp>,
   page: Page,
+  progress: Progress,
 ): Promise<void> {
-  for (const event of page.events) {
-    const sent = outlet.send(toReadEvent(resolve(store.reader, event, request.resolveLinks), request.structuredIds));
-    if (!sent) await outlet.writable();
+  for (const response of responses(store, request, page, progress)) {
+    if (!outlet.send(response)) await outlet.writable();
     if (outlet.closed) return;
   }
+}
+
+function* responses(
+  store: Store,
+  { resolveLinks, structuredIds }: ReadRequest,
+  page: Page,
+  progress: Progress,
+): Generator<StreamsPb.ReadResp, void> {
+  for (const event of page.events) {
+    for (const position of progress.before(event.position)) yield checkpointResponse(position);
+    yield toReadEvent(resolve(store.reader, event, resolveLinks), structuredIds);
+  }
+  for (const position of progress.after(page)) yield checkpointResponse(position);
 }
 
 /** Knows when a subscriber is to hear where it stands. */
 class Progress {
   readonly #interval: number | undefined;
-  #scanned = 0;
+  #told: number;
   #live = false;
 
-  constructor(interval: number | undefined) {
+  /** @param after position that the walk begins after; @param interval events between checkpoints, undefined for none */
+  constructor(after: number, interval: number | undefined) {
+    this.#told = after;
     this.#interval = interval;
   }
 
-  /** The position to tell, if one is due: every interval, and when a filtered walk reaches the head. */
-  advance(page: Page): number | undefined {
-    if (this.#interval === undefined || page.last === undefined) return undefined;
-    this.#scanned += page.scanned;
-    const due = this.#scanned >= this.#interval || (page.end && !this.#live);
-    if (!due) return undefined;
-    this.#scanned = 0;
-    return page.last.position;
+  /** The positions to tell before the event at `position`. Positions count events, so an interval is one of positions. */
+  *before(position: number): Generator<number, void> {
+    if (this.#interval === undefined) return;
+    while (this.#told + this.#interval < position) {
+      this.#told += this.#interval;
+      yield this.#told;
+    }
+  }
+
+  /** The positions to tell after a page: those still due, and where the walk stands when it first reaches the head. */
+  *after({ last, end }: Page): Generator<number, void> {
+    if (this.#interval === undefined || last === undefined) return;
+    yield* this.before(last.position + 1);
+    if (this.#live || !end || this.#told === last.position) return;
+    this.#told = last.position;
+    yield this.#told;
   }
 
   /** True the first time that the walk stands at the head. */
