@@ -57,7 +57,7 @@ function allowed(event: OrderEvent, history: readonly OrderEvent[]): boolean {
     case 'V1_SHOPPING_CART_UPDATED':
       return !canceled && !submitted;
     case 'V1_ORDER_CANCELED':
-      return !has('V1_ORDER_COMPLETED') && !canceled;
+      return !has('V1_ORDER_COMPLETED');
     case 'V1_ORDER_COMPLETED':
       return has('V1_ORDER_PAID') && !has('V1_ORDER_COMPLETED') && !canceled;
     case 'V1_DELIVERY_ADDRESS_CHANGED':

@@ -1,6 +1,7 @@
 import {
   type Client,
   type ClientReadableStream,
+  type ClientUnaryCall,
   credentials,
   loadPackageDefinition,
   Metadata,
@@ -14,6 +15,7 @@ export interface GrpcAnswer {
   readonly code: number;
   readonly details: string;
   readonly problem: string | undefined;
+  readonly etag: string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: whatever message the method answers
   readonly message: any;
 }
@@ -34,14 +36,19 @@ export class GrpcClient {
 
   call(method: string, request: object, headers: Readonly<Record<string, string>> = {}): Promise<GrpcAnswer> {
     return new Promise((resolve) => {
-      this.#client[method]?.(request, metadataOf(headers), (error: ServiceError | null, message: unknown) =>
+      let etag: string | undefined;
+      const answered = (error: ServiceError | null, message: unknown) =>
         resolve({
           code: error?.code ?? 0,
           details: error?.details ?? '',
           problem: error?.metadata.get('keelson-problem')[0]?.toString(),
+          etag,
           message,
-        }),
-      );
+        });
+      const call: ClientUnaryCall | undefined = this.#client[method]?.(request, metadataOf(headers), answered);
+      call?.on('metadata', (received: Metadata) => {
+        etag = received.get('etag')[0]?.toString();
+      });
     });
   }
 

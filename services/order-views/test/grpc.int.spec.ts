@@ -26,10 +26,10 @@ afterAll(async () => {
 });
 
 describe('keelson.orders.v1', () => {
-  test('GetOrder tells the order, its revision and money as decimal text', async () => {
+  test('GetOrder tells the order, its revision, also as etag, and money as decimal text', async () => {
     const orderId = await platform.order(paid, submitted, completed);
-    const { code, message } = await current.call('GetOrder', { orderId }, { 'min-revision': '3' });
-    expect(code).toBe(status.OK);
+    const { code, message, etag } = await current.call('GetOrder', { orderId }, { 'min-revision': '3' });
+    expect([code, etag]).toEqual([status.OK, '"3"']);
     expect(message.order).toEqual({
       orderId,
       revision: 3,
@@ -90,10 +90,10 @@ describe('keelson.orders.v1', () => {
 });
 
 describe('orderService, for existing clients', () => {
-  test('GetOrderByID tells the order in their names, prices as doubles', async () => {
+  test('GetOrderByID tells the order in their names, prices as doubles, and its revision as etag', async () => {
     const id = await platform.order(cartUpdated, paid);
-    const { code, message } = await legacy.call('GetOrderByID', { AggregateID: id }, { 'min-revision': '2' });
-    expect(code).toBe(status.OK);
+    const { code, message, etag } = await legacy.call('GetOrderByID', { AggregateID: id }, { 'min-revision': '2' });
+    expect([code, etag]).toEqual([status.OK, '"2"']);
     expect(message.Order).toEqual({
       ID: id,
       ShopItems: [{ ID: 'sku-2', Title: 'Rope', Description: '', Quantity: 3, Price: 0.1 }],

@@ -89,6 +89,23 @@ describe('server-sent events', () => {
     expect((await platform.rest('/42/events')).status).toBe(400);
   });
 
+  test('must begin by the deadline that the client names, and go on past it', async () => {
+    const id = await platform.order();
+    for (const headers of [{}, { 'last-event-id': '0' }]) {
+      const late = await platform.rest(`/${id}/events`, { ...headers, 'x-request-deadline': `${Date.now() - 1}` });
+      expect(late.status).toBe(504);
+    }
+    expect((await platform.rest(`/${id}/events`, { 'x-request-deadline': 'tomorrow' })).status).toBe(400);
+
+    const deadline = Date.now() + 3_000;
+    const source = await watch(id, { 'x-request-deadline': `${deadline}` });
+    await source.next();
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(deadline), { timeout: 5_000 });
+    await platform.append(id, paid);
+    expect((await source.next())?.id).toBe('1');
+    await leave();
+  });
+
   test('are not for HEAD, which would wait for ever', async () => {
     expect((await platform.rest(`/${await platform.order()}/events`, {}, 'HEAD')).status).toBe(405);
   });

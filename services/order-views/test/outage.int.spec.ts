@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { ordersV1 } from '@keelson/orders/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { startSilentStore } from '../../../test/support/silent-store.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { allEngines, Platform } from './platform.ts';
 import { paid, submitted } from './samples.ts';
@@ -22,6 +23,10 @@ async function staysReady(): Promise<void> {
     expect(await ready()).toBe(200);
     await setTimeout(100);
   }
+}
+
+async function loseViews(): Promise<void> {
+  for (const ending of ['', '-wal', '-shm']) await rm(`${platform.viewsFile}${ending}`, { force: true });
 }
 
 describe('while the event store is away', () => {
@@ -61,6 +66,25 @@ describe('while the event store is away', () => {
     await platform.shows(id, 0);
     await becomes(200);
   });
+});
+
+test('while the event store is there and silent, nobody waits for it beyond a deadline, and the service can be stopped', async () => {
+  const silent = await startSilentStore();
+  platform = await Platform.start(undefined, { EVENTSTORE_URL: silent.connectionString, REQUEST_TIMEOUT_MS: '500' });
+  const id = randomUUID();
+  const soon = { 'last-event-id': '1', 'x-request-deadline': `${Date.now() + 200}` };
+  const [order, live, bounded, resumed, status] = await Promise.all([
+    platform.rest(`/${id}`),
+    platform.rest(`/${id}/events`),
+    platform.rest(`/${id}/events`, soon),
+    fetch(`${platform.endpoint('http')}/api/v1/orders/${id}/events`, { headers: { 'last-event-id': '1' } }),
+    platform.admin('GET', '/projections'),
+  ]);
+  expect([order.status, live.status, bounded.status, resumed.status, status.status]).toEqual([504, 504, 504, 200, 504]);
+  expect(await resumed.text()).toMatch(/^retry: \d+\n\n$/);
+  await platform.stopService();
+  await vi.waitFor(() => expect(silent.waiting()).toEqual([]), { timeout: 5_000 });
+  await silent.stop();
 });
 
 describe("while the views' engines are away", () => {
@@ -104,7 +128,7 @@ describe('what is stored', () => {
     await vi.waitFor(async () => expect((await platform.projection('orders-search')).active).toBe(2), 20_000);
 
     await platform.stopService();
-    for (const ending of ['', '-wal', '-shm']) await rm(`${platform.viewsFile}${ending}`, { force: true });
+    await loseViews();
     await platform.startService();
     await platform.finds(word, 1);
     await platform.finds('', ids.length);
@@ -114,6 +138,28 @@ describe('what is stored', () => {
     await vi.waitFor(async () => expect((await platform.projection('orders-search')).active).toBe(2), 20_000);
     await vi.waitFor(async () => expect((await platform.rest('/search')).body.pagination.totalCount).toBe(20), 5_000);
   });
+});
+
+test('an instance whose views were lost is not ready before they are filled, and says how far they are', async () => {
+  platform = await Platform.start();
+  const orders = 1_000;
+  await Promise.all(Array.from({ length: orders }, () => platform.order()));
+  await platform.finds('', orders);
+  await platform.stopService();
+  await loseViews();
+  await platform.startService();
+
+  const reasons: string[] = [];
+  await vi.waitFor(
+    async () => {
+      const { status, body } = await platform.admin('GET', '/ready');
+      reasons.push(body.checks['orders-search'].reason);
+      expect(status).toBe(200);
+    },
+    { timeout: 20_000, interval: 10 },
+  );
+  expect((await platform.rest('/search')).body.pagination.totalCount).toBe(orders);
+  expect(reasons).toContainEqual(expect.stringMatching(/^the view holds \d+\.\d % of the events$/));
 });
 
 test.each(allEngines)('two instances share the work on $name', async (engines) => {

@@ -198,7 +198,8 @@ describe.each(
     const writing = writeOrders(prefix, 10);
     for (let round = 0; round < 5; round++) {
       const projection = project(prefix, generations, { batchSize: 4 });
-      await vi.waitFor(() => projection.check(), 10_000);
+      // At work, level or not.
+      await vi.waitFor(async () => expect(await whyNotReady(projection)).not.toMatch('not subscribed'), 10_000);
       await projection.stop();
     }
     project(prefix, generations);
@@ -250,6 +251,13 @@ describe.each(
     await equals(view, [poisoned]);
   });
 });
+
+async function whyNotReady(projection: { check(): Promise<void> }): Promise<string> {
+  return projection.check().then(
+    () => '',
+    (error: Error) => error.message,
+  );
+}
 
 function shuffled<T>(all: readonly T[]): T[] {
   const result = [...all];

@@ -14,8 +14,15 @@ import { addressChanged, cleat, created, paid } from './samples.ts';
 const rebuildProgram = fileURLToPath(new URL('../src/cli/rebuild.ts', import.meta.url));
 
 /** Runs `npm run rebuild` as an operator would. */
-async function runRebuild(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return promisify(execFile)(process.execPath, [rebuildProgram, ...args]).then(
+function runRebuild(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return runRebuildWith({}, ...args);
+}
+
+async function runRebuildWith(
+  env: NodeJS.ProcessEnv,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
+  return promisify(execFile)(process.execPath, [rebuildProgram, ...args], { env: { ...process.env, ...env } }).then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
     ({ code, stdout, stderr }) => ({ code, out: stdout, err: stderr }),
   );
@@ -192,6 +199,14 @@ describe('the rebuild program', () => {
     const { code, err } = await runRebuild('search', '--admin', 'http://127.0.0.1:9');
     expect(code).toBe(1);
     expect(err).toMatch(/^http:\/\/127\.0\.0\.1:9 does not answer \(.*\): is order-views running there\?\n$/);
+  });
+
+  test('goes where the environment says, unless --admin says otherwise', async () => {
+    const env = { ORDER_VIEWS_ADMIN_URL: 'http://127.0.0.1:9' };
+    expect((await runRebuildWith(env, 'search')).err).toMatch(/^http:\/\/127\.0\.0\.1:9 does not answer/);
+    const { err } = await runRebuildWith(env, 'search', '--admin', 'http://127.0.0.1:7');
+    expect(err).toMatch(/^http:\/\/127\.0\.0\.1:7 does not answer/);
+    expect((await runRebuildWith({ ORDER_VIEWS_ADMIN_URL: 'nonsense' }, 'search')).code).toBe(64);
   });
 });
 

@@ -240,4 +240,13 @@ describe.each(allEngines)('reading orders over REST, views in $name', (engines) 
     );
     expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '400', '503']));
   });
+
+  test('the OpenAPI document tells of deadlines wherever they count', async () => {
+    const { paths } = await platform.openapi();
+    for (const path of Object.keys(paths)) {
+      const { parameters, responses } = paths[path].get;
+      expect(parameters.map(({ name }: { name: string }) => name)).toContain('x-request-deadline');
+      expect(Object.keys(responses)).toContain('504');
+    }
+  });
 });

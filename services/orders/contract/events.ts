@@ -33,6 +33,7 @@ export type OrderSubmitted = OrderEventOf<'V1_ORDER_SUBMITTED', Record<string, n
 /** `deliveryTimestamp` is when it was delivered, RFC 3339 UTC with milliseconds. */
 export type OrderCompleted = OrderEventOf<'V1_ORDER_COMPLETED', { readonly deliveryTimestamp: string }>;
 
+/** There may be several: the last reason counts. */
 export type OrderCanceled = OrderEventOf<'V1_ORDER_CANCELED', { readonly cancelReason: string }>;
 
 /** The whole new cart. */

@@ -26,23 +26,34 @@ const uuidPattern = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4
 const wellFormed = (text: string) => text.isWellFormed();
 const notWellFormed = () => 'must be well-formed Unicode';
 
-const printableText = (options: { minLength?: number; maxLength: number; description: string }) =>
+/** What is checked beside a pattern is not in the OpenAPI document, and few read patterns: descriptions say it too. */
+const printableText = ({ description, ...lengths }: { minLength?: number; maxLength: number; description: string }) =>
   Type.Refine(
-    Type.String({ ...options, pattern: printable, 'x-message': 'must not hold control characters' }),
+    Type.String({
+      ...lengths,
+      pattern: printable,
+      'x-message': 'must not hold control characters',
+      description: `${description} No control characters but tabs and line breaks.`,
+    }),
     wellFormed,
     notWellFormed,
   );
 
 const text = (maxLength: number, description: string) =>
   Type.Refine(
-    printableText({ minLength: 1, maxLength, description }),
+    printableText({ minLength: 1, maxLength, description: `${description} With something to see in it.` }),
     (value) => seen.test(value),
     () => 'must have something to see in it',
   );
 
 const time = (description: string) =>
   Type.Refine(
-    Type.String({ format: 'date-time', maxLength: 40, 'x-message': 'must be an RFC 3339 time', description }),
+    Type.String({
+      format: 'date-time',
+      maxLength: 40,
+      'x-message': 'must be an RFC 3339 time',
+      description: `${description} Years 1 to 9999.`,
+    }),
     (value) => toUtc(value) !== undefined,
     () => 'must be a time in the years 1 to 9999',
   );
@@ -154,6 +165,11 @@ export const commandHeaders = Type.Object({
     }),
   ),
 });
+
+/** A header of any request; gRPC has its own deadline instead. */
+export const requestDeadline = Type.Optional(
+  Type.String({ description: 'Until when the caller waits: RFC 3339, or milliseconds since 1970.' }),
+);
 
 export type ShopItemRequest = Static<typeof shopItem>;
 export type CreateOrderRequest = Static<typeof createOrderRequest>;

@@ -79,8 +79,12 @@ test.each([1, 2])(
         }
         expect(new Set(accepted.map(({ headers }) => headers.get('etag'))).size).toBe(accepted.length);
         expect(stored).toHaveLength(1 + accepted.length);
-        for (const { status } of answers) expect([200, 409, 503]).toContain(status);
-        if (processes === 1) for (const { status } of answers) expect(status).not.toBe(503);
+        // Between processes a writer may lose too often. That is for it to know, and no fault of the service.
+        const allowed = processes === 1 ? [200, 409] : [200, 409, 429];
+        for (const { status, headers } of answers) {
+          expect(allowed).toContain(status);
+          if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+        }
       }
     } finally {
       await another?.stop();

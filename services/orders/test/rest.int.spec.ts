@@ -71,6 +71,17 @@ describe('the life of an order', () => {
     });
   });
 
+  test('may be canceled again, with another reason', async () => {
+    const id = await createOrder(platform);
+    for (const cancelReason of ['Ordered twice', 'Found it cheaper']) {
+      expect(await platform.rest('POST', `/cancel/${id}`, { json: { cancelReason } })).toMatchObject({ status: 200 });
+    }
+    expect((await platform.events(id)).slice(1).map(({ type, data }) => ({ type, data }))).toEqual([
+      { type: 'V1_ORDER_CANCELED', data: { cancelReason: 'Ordered twice' } },
+      { type: 'V1_ORDER_CANCELED', data: { cancelReason: 'Found it cheaper' } },
+    ]);
+  });
+
   test('goes on whatever case its id is written in', async () => {
     const id = await createOrder(platform);
     expect(await platform.rest('PUT', `/pay/${id.toUpperCase()}`, { json: payment })).toMatchObject({

@@ -1,5 +1,6 @@
 import type { CallContext } from '@keelson/chassis';
 import { readSearch } from '../read/paging.ts';
+import { etagOf } from './etag.ts';
 import { changeMessage, orderMessage } from './order-messages.ts';
 import type { OrderQueries } from './order-queries.ts';
 import { checkedRevision, readOrderId, readRevision } from './values.ts';
@@ -9,7 +10,9 @@ export function orderServiceHandlers({ reader, search, live, beginWithin }: Orde
   return {
     GetOrder: async ({ orderId }: GetOrderRequest, call: CallContext) => {
       const id = readOrderId(orderId, 'order_id');
-      return { order: orderMessage(await reader.read(id, readOptions(call))) };
+      const order = await reader.read(id, readOptions(call));
+      call.setHeader('etag', etagOf(order.revision));
+      return { order: orderMessage(order) };
     },
 
     SearchOrders: async (request: SearchOrdersRequest, call: CallContext) => {

@@ -1,5 +1,6 @@
 import type { CallContext } from '@keelson/chassis';
 import { readSearch } from '../read/paging.ts';
+import { etagOf } from './etag.ts';
 import { readOptions } from './grpc.ts';
 import { legacyOrderMessage } from './order-messages.ts';
 import type { OrderQueries } from './order-queries.ts';
@@ -10,7 +11,9 @@ export function legacyOrderServiceHandlers({ reader, search }: OrderQueries) {
   return {
     GetOrderByID: async ({ AggregateID }: GetOrderByIDReq, call: CallContext) => {
       const id = readOrderId(AggregateID, 'AggregateID');
-      return { Order: legacyOrderMessage(await reader.read(id, readOptions(call))) };
+      const order = await reader.read(id, readOptions(call));
+      call.setHeader('etag', etagOf(order.revision));
+      return { Order: legacyOrderMessage(order) };
     },
 
     Search: async ({ SearchText, Page, Size }: SearchReq, call: CallContext) => {

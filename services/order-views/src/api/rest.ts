@@ -1,7 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { type CallContext, type HttpServer, problemResponses, toServiceError } from '@keelson/chassis';
-import { orderPath, orderSearchView, orderView } from '@keelson/orders/contract';
+import {
+  type CallContext,
+  DEADLINE_HEADER,
+  type HttpServer,
+  parseDeadline,
+  problemResponses,
+  toServiceError,
+} from '@keelson/chassis';
+import { orderPath, orderSearchView, orderView, requestDeadline } from '@keelson/orders/contract';
 import { Type } from 'typebox';
 import { basePath } from '../../service.ts';
 import { comeBackLater, eventStream } from '../live/event-stream.ts';
@@ -65,13 +72,16 @@ async function orderEvents(
   call: CallContext,
 ): Promise<AsyncGenerator<string, void>> {
   const { signal } = call;
-  const deadline = Date.now() + beginWithin;
+  const asked = call.header(DEADLINE_HEADER);
+  const limit = Date.now() + beginWithin;
+  const deadline = asked === undefined ? limit : Math.min(parseDeadline(asked), limit);
   try {
     const after = lastEventId ?? -1;
     return eventStream(await live.watch({ id, after, afterField: 'last-event-id', signal, deadline }));
   } catch (error) {
     const { code } = toServiceError(error);
-    const away = code === 'unavailable' || code === 'deadline';
+    // Who names a deadline is no EventSource, which sends no such header.
+    const away = code === 'unavailable' || (code === 'deadline' && asked === undefined);
     if (away && (lastEventId !== undefined || isEventSource(call))) return comeBackLater();
     throw error;
   }
@@ -83,10 +93,6 @@ function isEventSource(call: CallContext): boolean {
 }
 
 const revision = { minimum: 0, maximum: MAX_REVISION };
-
-const requestDeadline = Type.Optional(
-  Type.String({ description: 'Until when the caller waits: RFC 3339, or milliseconds since 1970.' }),
-);
 
 const minRevision = Type.Optional(
   Type.Integer({
@@ -156,12 +162,13 @@ const eventsSchema = {
   operationId: 'watchOrder',
   summary: 'One order, live',
   description:
-    'Server-sent events without end: one for each event of the order, from its creation on, each with the order right after it. `id` is the revision, so a browser that connects again goes on where it was. While the event store is away, who accepts `text/event-stream` or sends `last-event-id` gets an empty stream that asks to come back: EventSource gives up on any other answer. Everyone else gets the 503. Not for the try-it-out button, which waits for an end.',
+    'Server-sent events without end: one for each event of the order, from its creation on, each with the order right after it. `id` is the revision, so a browser that connects again goes on where it was. While the event store is away, who accepts `text/event-stream` or sends `last-event-id` gets an empty stream that asks to come back: EventSource gives up on any other answer. Everyone else gets the 503. A deadline bounds the time until the stream begins, and no longer. Not for the try-it-out button, which waits for an end.',
   params: orderPath,
   headers: Type.Object({
     'last-event-id': Type.Optional(
       Type.Integer({ ...revision, description: 'Resumes: only changes after this revision.' }),
     ),
+    'x-request-deadline': requestDeadline,
   }),
   response: {
     200: {
@@ -177,6 +184,6 @@ const eventsSchema = {
         },
       },
     },
-    ...problemResponses('invalid', 'not-found', 'too-many', 'unavailable'),
+    ...problemResponses('invalid', 'not-found', 'too-many', 'unavailable', 'deadline'),
   },
 };

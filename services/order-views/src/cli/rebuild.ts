@@ -9,6 +9,7 @@ const usage = `Usage: npm run rebuild -- documents|search [--admin ${adminHere}]
 
 Rebuilds a view of the orders from their events, beside the one that readers see, and switches over when it is level.
 A rebuild that is under way is joined. Ending this program does not end the rebuild.
+Where there is no --admin, ORDER_VIEWS_ADMIN_URL says where the admin port of order-views is.
 `;
 
 const views = ['documents', 'search'];
@@ -43,7 +44,10 @@ function readArgs(args: readonly string[]): { readonly view: string; readonly ad
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { admin: { type: 'string', default: adminHere }, help: { type: 'boolean', default: false } },
+      options: {
+        admin: { type: 'string', default: process.env.ORDER_VIEWS_ADMIN_URL || adminHere },
+        help: { type: 'boolean', default: false },
+      },
       allowPositionals: true,
     });
     if (values.help) return 'help';

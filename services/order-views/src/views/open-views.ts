@@ -1,4 +1,4 @@
-import type { ServiceContext } from '@keelson/chassis';
+import { readModelInstrumentation, type ServiceContext } from '@keelson/chassis';
 import type { ViewGenerations } from '@keelson/eventsourcing';
 import {
   type DocumentView,
@@ -31,12 +31,13 @@ const searchSchema: SearchSchema<OrderDocument> = {
 const PING_TIMEOUT_MS = 900;
 
 /**
- * Opens the views' engines, to be closed and asked for their health with the service.
+ * Opens the views' engines, to be closed and asked for their health with the service; their calls are measured.
  * @throws ViewsFileError when the SQLite file cannot be used
  */
 export function openViews(ctx: ServiceContext, config: OrderViewsConfig): OrderViews {
   const readModel: ReadModelConfig = {
     sqliteFile: config.VIEWS_FILE,
+    instrumentation: readModelInstrumentation(ctx),
     ...(config.MONGODB_URL && { mongodbUrl: config.MONGODB_URL }),
     ...(config.ELASTICSEARCH_URL && { elasticsearchUrl: config.ELASTICSEARCH_URL }),
   };

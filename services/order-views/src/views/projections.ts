@@ -13,9 +13,13 @@ export interface OperatedProjection {
   replayParked(): Promise<void>;
 }
 
+/** A projection's check looks at nothing but memory, so that it is asked each time. */
+const IN_MEMORY = { ttlMs: 0 };
+
 /**
- * Starts both projections, to be stopped with the service. It is ready once each has been at work: the views go on
- * serving when the event store goes away later, which metrics and the projections' status tell.
+ * Starts both projections, to be stopped with the service. It is ready once each has been at work and its view has held
+ * all that there was at the start: the views go on serving when they lag behind or the event store goes away later, which
+ * metrics and the projections' status tell.
  */
 export function startProjections(
   ctx: ServiceContext,
@@ -33,6 +37,7 @@ export function startProjections(
     ctx.health.addCheck(
       projection.name,
       latched(() => projection.check()),
+      IN_MEMORY,
     );
   }
   return projections;

@@ -1,6 +1,7 @@
 import { ServiceError } from '@keelson/chassis';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyCharacter } from '../../../../test/support/any-character.ts';
 import type { OrderCommandType } from '../domain/commands.ts';
 import { readRequest } from './requests.ts';
 
@@ -17,7 +18,7 @@ const type = fc.constantFrom<OrderCommandType>(
 /** Either what a client may mean, or anything else that JSON can say. */
 const nearly = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 8, arbitrary }, { weight: 1, arbitrary: fc.jsonValue() }, { weight: 1, arbitrary: fc.anything() });
-const text = nearly(fc.string({ unit: 'binary', maxLength: 30 }));
+const text = nearly(fc.string({ unit: anyCharacter, maxLength: 30 }));
 const time = nearly(
   fc.oneof(
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),

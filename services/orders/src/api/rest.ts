@@ -7,6 +7,7 @@ import {
   createOrderRequest,
   orderPath,
   payOrderRequest,
+  requestDeadline,
   updateCartRequest,
 } from '../../contract/index.ts';
 import { basePath } from '../../service.ts';
@@ -61,8 +62,8 @@ export const changeRoutes: readonly ChangeRoute[] = [
     method: 'POST',
     path: 'cancel',
     operationId: 'cancelOrder',
-    summary: 'Cancel an order, with a reason',
-    rules: ['order-completed', 'order-canceled'],
+    summary: 'Cancel an order, with a reason; canceled again, with a new one',
+    rules: ['order-completed'],
     body: cancelOrderRequest,
   },
   {
@@ -118,12 +119,7 @@ export function addOrderRoutes(app: HttpServer, commands: OrderCommands): void {
 
 const answerHeaders = { ETag: Type.String({ description: 'The revision of the order after the command, e.g. "3".' }) };
 
-const headers = Type.Object({
-  ...commandHeaders.properties,
-  'x-request-deadline': Type.Optional(
-    Type.String({ description: 'Until when the caller waits: RFC 3339, or milliseconds since 1970.' }),
-  ),
-});
+const headers = Type.Object({ ...commandHeaders.properties, 'x-request-deadline': requestDeadline });
 
 const { 'if-match': _onlyForChanges, ...createHeaders } = headers.properties;
 
@@ -160,7 +156,7 @@ function changeSchema({ operationId, summary, rules, body }: ChangeRoute) {
         headers: answerHeaders,
         content: { 'application/json': { schema: Type.String({ format: 'uuid' }) } },
       },
-      ...problemResponses(...problems, 'not-found', 'rule', 'revision'),
+      ...problemResponses(...problems, 'not-found', 'rule', 'revision', 'too-many'),
     },
   };
 }

@@ -112,8 +112,9 @@ describe('canceling', () => {
   test('is refused once completed', () => {
     order([created, paid, completed], cancel, refused('order-completed'));
   });
-  test('is refused once canceled', () => {
-    order([created, canceled], cancel, refused('order-canceled'));
+  test('says why anew once canceled', () => {
+    const again: OrderEvent = { type: 'V1_ORDER_CANCELED', data: { cancelReason: 'Found it cheaper' } };
+    order([created, canceled], { type: 'cancel-order', cancelReason: 'Found it cheaper' }, [again]);
   });
 });
 

@@ -53,8 +53,8 @@ function change(command: Exclude<OrderCommand, { type: 'create-order' }>, order:
       return { type: 'V1_SHOPPING_CART_UPDATED', data: { shopItems: command.shopItems } };
 
     case 'cancel-order':
+      // No rule is against canceling again: the order stays canceled, and the last reason counts.
       refuseIf(order.completed, 'order-completed');
-      refuseIf(order.canceled, 'order-canceled');
       refuseIf(command.cancelReason.trim() === '', 'cancel-reason-required');
       return { type: 'V1_ORDER_CANCELED', data: { cancelReason: command.cancelReason } };
 
