@@ -4,7 +4,7 @@ import { ServiceError } from './errors.ts';
 import { toField } from './validation.ts';
 
 /**
- * Takes JSON bodies in UTF-8 only. An empty body is no body, whatever its content type: routes that need one say so by
+ * Takes JSON bodies in UTF-8 only, not compressed. An empty body is no body, whatever its content type: routes that need one say so by
  * their schema, and routes that take none do not care. `__proto__` and `constructor.prototype` are refused.
  */
 // biome-ignore lint/suspicious/noExplicitAny: any Fastify instance will do, whatever its type parameters
@@ -13,8 +13,9 @@ export function jsonBodies(app: FastifyInstance<any, any, any, any, any>): void 
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     if (bytes.length === 0) return done(null, undefined);
+    if (isEncoded(request)) return done(new ServiceError('unsupported-media-type', 'The body must not be compressed.'));
     if (!saysUtf8(request)) return done(notUtf8Json());
-    if (!isUtf8(bytes)) return done(new ServiceError('invalid', 'The body is not valid UTF-8.'));
+    if (!isUtf8(bytes)) return done(malformed('must be valid UTF-8'));
     const text = bytes.toString();
     return parse(request, text, (error, value) => (error ? done(refusalOf(text, error)) : done(null, value)));
   });
@@ -31,6 +32,16 @@ function notUtf8Json(): ServiceError {
   return new ServiceError('unsupported-media-type', 'The body must be application/json in UTF-8.');
 }
 
+function malformed(message: string, cause?: Error): ServiceError {
+  const faults = [{ field: 'body', message }];
+  return new ServiceError('invalid', 'The body of the request is not valid.', { faults, ...(cause && { cause }) });
+}
+
+function isEncoded({ headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return encoding.toLowerCase() !== 'identity';
+}
+
 /** JSON has no charset (RFC 8259, 11); what is said all the same has to be true. */
 function saysUtf8({ headers }: FastifyRequest): boolean {
   const [, charset] = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '') ?? [];
@@ -40,7 +51,7 @@ function saysUtf8({ headers }: FastifyRequest): boolean {
 /** Why the parser refused `text`: it is no JSON, or it is and has a name that could change what objects are. */
 function refusalOf(text: string, cause: Error): ServiceError {
   const field = forbiddenField(text);
-  if (field === undefined) return new ServiceError('invalid', 'The body is not valid JSON.', { cause });
+  if (field === undefined) return malformed('must be valid JSON', cause);
   return new ServiceError('invalid', 'The body has a property name that is not allowed.', {
     cause,
     faults: [{ field, message: 'is a name that is not allowed' }],

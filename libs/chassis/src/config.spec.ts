@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig, type Specs } from './config.ts';
-import { bool, choice, millis, num, port, secret, str, url } from './spec.ts';
+import { bool, choice, httpUrl, matching, millis, port, type Spec, secret, share, str, url, whole } from './spec.ts';
 
 const faultsOf = (specs: Specs, env: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -19,11 +19,22 @@ test('values are read as what they are', () => {
       NAME: str(),
       STORE: url(),
       FAST: bool({ default: false }),
-      RATIO: num({ default: 1 }),
+      SEARCH: httpUrl(),
+      SHARE: share({ default: 1 }),
+      COUNT: whole(1, 100, { default: 80 }),
       WAIT: millis({ default: 5 }),
       MODE: choice(['a', 'b'], { default: 'a' }),
     },
-    { GRPC_PORT: '0', NAME: 'x', STORE: 'esdb://localhost:2113?tls=false', FAST: 'yes', RATIO: '0.5', MODE: 'b' },
+    {
+      GRPC_PORT: '0',
+      NAME: 'x',
+      STORE: 'esdb://localhost:2113?tls=false',
+      SEARCH: 'https://ann:pw@search:9200/orders',
+      FAST: 'yes',
+      SHARE: '0.5',
+      COUNT: '100',
+      MODE: 'b',
+    },
   );
   expect(config).toEqual({
     HTTP_PORT: 5007,
@@ -31,7 +42,9 @@ test('values are read as what they are', () => {
     NAME: 'x',
     STORE: 'esdb://localhost:2113?tls=false',
     FAST: true,
-    RATIO: 0.5,
+    SEARCH: 'https://ann:pw@search:9200/orders',
+    SHARE: 0.5,
+    COUNT: 100,
     WAIT: 5,
     MODE: 'b',
     LOG_LEVEL: 'info',
@@ -65,10 +78,42 @@ test('one error lists every fault: what was expected and what came', () => {
 
 test('secrets are never shown', () => {
   expect(faultsOf({ KEY: secret() }, {})).toEqual(['KEY: expected a text, but it is not set']);
-  const [fault] = faultsOf({ STORE: url() }, { STORE: '//admin:changeit@store' });
-  expect(fault).toBe('STORE: expected a URL, got "//***@store"');
+  expect(faultsOf({ KEY: matching('a key', () => false) }, { KEY: 'x' })).toEqual(['KEY: expected a key, got "x"']);
 });
 
-test.each(['0x10', '1e3', '5007.0', ' 5007', '-1', '65536', ''])('the port %j is refused', (text) => {
-  expect(faultsOf({ P: port() }, { P: text })).toHaveLength(1);
+test.each([
+  ['//admin:changeit@store', '//***@store'],
+  ['ftp://admin:changeit@store:9200/x', 'ftp://***@store:9200/x'],
+  ['admin:changeit@store:9200', '***@store:9200'],
+  ['http://admin:change/it@store', 'http://***@store'],
+  ['http://admin:change@it@store:x', 'http://***@store:x'],
+])('of %s, which is refused, no credentials are shown', (value, shown) => {
+  expect(faultsOf({ STORE: httpUrl() }, { STORE: value })).toEqual([
+    `STORE: expected an http:// or https:// URL, got "${shown}"`,
+  ]);
+});
+
+const wholeFrom5 = whole(5, 80);
+test.each<[string, Spec<unknown>, string[]]>([
+  ['a port number from 0 to 65535', port(), ['0x10', '1e3', '5007.0', ' 5007', '-1', '65536']],
+  ['a whole number from 5 to 80', wholeFrom5, ['4', '81', '7.5', '-7', '1e1', 'many', ' ']],
+  ['a number from 0 to 1', share(), ['7', '-0.1', '1.01', 'half', 'NaN', ' ']],
+  ['an http:// or https:// URL', httpUrl(), ['foo:bar', 'search:9200', 'ftp://search', 'http://', 'http:search', '/x']],
+])('what is not %s is refused in these words', (expected, spec, values) => {
+  for (const value of values) {
+    expect(faultsOf({ V: spec }, { V: value })).toEqual([`V: expected ${expected}, got ${JSON.stringify(value)}`]);
+  }
+});
+
+test('both bounds of a number are in it', () => {
+  for (const COUNT of ['5', '80']) expect(loadConfig({ COUNT: wholeFrom5 }, { COUNT }).COUNT).toBe(Number(COUNT));
+  for (const SHARE of ['0', '1']) expect(loadConfig({ SHARE: share() }, { SHARE }).SHARE).toBe(Number(SHARE));
+});
+
+test('of the chassis’ own, the share of traces is checked, and that the collector is asked by HTTP', () => {
+  const env = { OTEL_TRACES_SAMPLER_ARG: '7', OTEL_EXPORTER_OTLP_ENDPOINT: 'foo:bar' };
+  expect(faultsOf({}, env)).toEqual([
+    'OTEL_EXPORTER_OTLP_ENDPOINT: expected an http:// or https:// URL (base URL of an OTLP collector; unset: no traces), got "foo:bar"',
+    'OTEL_TRACES_SAMPLER_ARG: expected a number from 0 to 1 (share of new traces that are kept), got "7"',
+  ]);
 });

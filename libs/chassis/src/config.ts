@@ -1,5 +1,7 @@
 import { customCleanEnv } from 'envalid';
-import { choice, millis, num, positiveMillis, type Spec, url } from './spec.ts';
+import { maskUntilHost } from './credentials.ts';
+import { LOG_LEVELS } from './logs.ts';
+import { choice, httpUrl, millis, positiveMillis, type Spec, share } from './spec.ts';
 
 /** Variables by their names in the environment. */
 export type Specs = Readonly<Record<string, Spec<unknown>>>;
@@ -9,10 +11,7 @@ export type Config<S extends Specs> = { readonly [K in keyof S]: S[K] extends Sp
 
 /** What the chassis itself reads. Every {@link loadConfig} checks these too, so that one message lists all faults. */
 export const chassisSpecs = {
-  LOG_LEVEL: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
-    default: 'info',
-    desc: 'least level that is logged',
-  }),
+  LOG_LEVEL: choice(LOG_LEVELS, { default: 'info', desc: 'least level that is logged' }),
   REQUEST_TIMEOUT_MS: positiveMillis({ default: 10_000, desc: 'longest time for one request' }),
   SLOW_REQUEST_MS: millis({ default: 1_000, desc: 'requests that take longer are logged' }),
   DRAIN_DELAY_MS: millis({
@@ -20,8 +19,8 @@ export const chassisSpecs = {
     desc: 'time between "not ready" and "no longer accepting", for load balancers to notice',
   }),
   DRAIN_TIMEOUT_MS: millis({ default: 15_000, desc: 'longest time for a drain' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: undefined, desc: 'base URL of an OTLP collector; unset: no traces' }),
-  OTEL_TRACES_SAMPLER_ARG: num({ default: 1, desc: 'share of new traces that are kept, 0 to 1' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl({ default: undefined, desc: 'base URL of an OTLP collector; unset: no traces' }),
+  OTEL_TRACES_SAMPLER_ARG: share({ default: 1, desc: 'share of new traces that are kept' }),
 } satisfies Specs;
 
 /** The settings of the chassis, read from {@link chassisSpecs}. */
@@ -68,10 +67,5 @@ function withoutEmpty(env: NodeJS.ProcessEnv, specs: Specs): NodeJS.ProcessEnv {
 function describe(name: string, spec: Spec<unknown>, value: string | undefined): string {
   const expected = `${name}: expected ${spec.expected}${spec.desc === undefined ? '' : ` (${spec.desc})`}`;
   if (value === undefined) return `${expected}, but it is not set`;
-  return `${expected}, got ${spec.secret ? 'something else' : JSON.stringify(maskCredentials(value))}`;
-}
-
-/** Hides `user:password@` in URLs that stand anywhere in `text`. */
-export function maskCredentials(text: string): string {
-  return text.includes('//') ? text.replace(/\/\/[^\s/@"]*:[^\s/@"]*@/g, '//***@') : text;
+  return `${expected}, got ${spec.secret ? 'something else' : JSON.stringify(maskUntilHost(value))}`;
 }

@@ -4,7 +4,7 @@ import { ServiceError } from './errors.ts';
 export const DEADLINE_HEADER = 'x-request-deadline';
 
 /** RFC 3339: date, time and zone are all required. */
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 
 /** The moment by which an answer must be there. */
 export class Deadline {
@@ -46,9 +46,17 @@ export class Deadline {
 export function parseDeadline(text: string): number {
   const value = text.trim();
   if (/^\d{1,15}$/.test(value)) return Number(value);
-  const parsed = RFC_3339.test(value) ? Date.parse(value) : Number.NaN;
+  const parsed = rfc3339(value);
   if (!Number.isNaN(parsed)) return parsed;
   throw new ServiceError('invalid', 'The deadline is not valid.', {
     faults: [{ field: 'X-Request-Deadline', message: 'must be an RFC 3339 time or milliseconds since 1970' }],
   });
+}
+
+/** Milliseconds since 1970; NaN for what is no time. JavaScript itself would read the 30th of February as a day in March. */
+function rfc3339(value: string): number {
+  const [, year, month, day] = RFC_3339.exec(value) ?? [];
+  if (day === undefined) return Number.NaN;
+  const isInCalendar = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
+  return isInCalendar ? Date.parse(value) : Number.NaN;
 }

@@ -159,6 +159,7 @@ describe('a wrong request gets a 4xx problem', () => {
   ])('%s is a 400', async (_, body) => {
     const answer = await call('/orders', json(body));
     expect({ status: answer.status, type: answer.type }).toEqual({ status: 400, type: 'application/problem+json' });
+    expect(answer.body.errors, 'names the field').toHaveLength(1);
   });
 
   test.each([
@@ -171,7 +172,7 @@ describe('a wrong request gets a 4xx problem', () => {
       Buffer.from('","price":1}],"accountEmail":"jo@example.com"}'),
     ]);
     const answer = await call('/orders', { ...json('x'), body });
-    expect([answer.status, answer.body.detail]).toEqual([400, 'The body is not valid UTF-8.']);
+    expect([answer.status, answer.body.errors]).toEqual([400, [{ field: 'body', message: 'must be valid UTF-8' }]]);
   });
 
   test.each([
@@ -184,6 +185,11 @@ describe('a wrong request gets a 4xx problem', () => {
     expect(body.errors).toEqual([{ field, message: 'is a name that is not allowed' }]);
   });
 
+  test('malformed JSON is a fault of the body', async () => {
+    const { body } = await call('/orders', json('{"shopItems":['));
+    expect(body).toMatchObject({ status: 400, errors: [{ field: 'body', message: 'must be valid JSON' }] });
+  });
+
   test('a charset that is not UTF-8 is a 415', async () => {
     const as = (charset: string) => ({
       ...json(order),
@@ -191,6 +197,18 @@ describe('a wrong request gets a 4xx problem', () => {
     });
     expect((await call('/orders', as('latin1'))).body.type).toBe('urn:keelson:problem:unsupported-media-type');
     for (const charset of ['utf-8', 'UTF-8', '"utf-8"']) expect((await call('/orders', as(charset))).status).toBe(200);
+  });
+
+  test('a compressed body is a 415: nobody would unpack it', async () => {
+    const as = (encoding: string) => ({
+      ...json(order),
+      headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+    });
+    expect((await call('/orders', as('gzip'))).body).toMatchObject({
+      status: 415,
+      detail: 'The body must not be compressed.',
+    });
+    expect((await call('/orders', as('identity'))).status).toBe(200);
   });
 
   test('a body that stalls is a 504 at the deadline, and the connection ends', async () => {

@@ -6,10 +6,10 @@ export {
   ConfigError,
   chassisSpecs,
   loadConfig,
-  maskCredentials,
   type Specs,
 } from './config.ts';
 export { type ContextOptions, createContext, type ServiceContext } from './context.ts';
+export { maskCredentials } from './credentials.ts';
 export { DEADLINE_HEADER, Deadline, parseDeadline } from './deadline.ts';
 export {
   type ErrorCode,
@@ -26,7 +26,12 @@ export { type GrpcHandlers, GrpcHost } from './grpc-host.ts';
 export { type CheckOptions, type CheckResult, Health, type HealthReport } from './health.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions, type ListenOptions, listenHttp } from './http.ts';
 export { refuse, sendProblem } from './http-errors.ts';
-export { type EventSourcingInstrumentation, eventSourcingInstrumentation } from './instrumentation.ts';
+export {
+  type EventSourcingInstrumentation,
+  eventSourcingInstrumentation,
+  type ReadModelInstrumentation,
+  readModelInstrumentation,
+} from './instrumentation.ts';
 export { type DrainHook, Lifecycle, type StopHook } from './lifecycle.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logs.ts';
 export { type Meter, Metrics } from './metrics.ts';
@@ -41,7 +46,21 @@ export {
   type ServiceStart,
   serviceStart,
 } from './service-start.ts';
-export { bool, choice, matching, millis, num, port, positiveMillis, type Spec, secret, str, url } from './spec.ts';
+export {
+  bool,
+  choice,
+  httpUrl,
+  matching,
+  millis,
+  port,
+  positiveMillis,
+  type Spec,
+  secret,
+  share,
+  str,
+  url,
+  whole,
+} from './spec.ts';
 export { formatTraceparent, fromCarrier, type TraceCarrier, type TraceContext } from './trace-context.ts';
 export type { Span, SpanAttributes, SpanOptions, Tracing } from './tracing.ts';
 export { checker } from './validation.ts';

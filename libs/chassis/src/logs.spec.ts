@@ -34,6 +34,8 @@ test('secrets are masked wherever they stand', () => {
     headers: { authorization: '***', cookie: '***' },
     msg: 'to mongodb://***@host/db',
   });
+  log.info('to http://user:p@ss@host/db, see https://example.com/@ann');
+  expect(lines[2]?.msg).toBe('to http://***@host/db, see https://example.com/@ann');
   expect(JSON.stringify(lines)).not.toMatch(/changeit|Bearer|user:pw/);
 });
 

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { maskCredentials } from './config.ts';
+import { maskCredentials } from './credentials.ts';
 import { serializeError } from './error-log.ts';
 
 export type { Logger } from 'pino';

@@ -32,17 +32,13 @@ function fail(): never {
   throw new Error('malformed');
 }
 
-function parseNumber(text: string): number {
+function parseWhole(text: string, least: number, most: number): number {
+  return /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : fail();
+}
+
+function parseShare(text: string): number {
   const value = Number(text);
-  return text.trim() !== '' && Number.isFinite(value) ? value : fail();
-}
-
-function parsePort(text: string): number {
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : fail();
-}
-
-function parseMillis(text: string, least: number): number {
-  return /^\d{1,8}$/.test(text) && Number(text) >= least && Number(text) <= 86_400_000 ? Number(text) : fail();
+  return text.trim() !== '' && value >= 0 && value <= 1 ? value : fail();
 }
 
 function parseBoolean(text: string): boolean {
@@ -55,24 +51,43 @@ function parseUrl(text: string): string {
   return URL.canParse(text) ? text : fail();
 }
 
+function parseHttpUrl(text: string): string {
+  return /^https?:\/\/[^/]/i.test(text) ? parseUrl(text) : fail();
+}
+
 /** Any text but the empty one, which counts as not set. */
 export const str = maker('a text', (text) => text);
 /** A text that is never shown. */
 export const secret = maker('a text', (text) => text, true);
 /** A TCP port; 0 lets the system choose a free one. */
-export const port = maker('a port number from 0 to 65535', parsePort);
+export const port = maker('a port number from 0 to 65535', (text) => parseWhole(text, 0, 65_535));
 /** A URL of any scheme, kept as the text that it is. */
 export const url = maker('a URL', parseUrl);
+/** As {@link url}, of something that is asked by HTTP. */
+export const httpUrl = maker('an http:// or https:// URL', parseHttpUrl);
 /** `true`, `1`, `yes`, `on` or their opposites. */
 export const bool = maker('true or false', parseBoolean);
-/** A finite number. */
-export const num = maker('a number', parseNumber);
+/** A part of a whole: 0 is none of it, 1 is all. */
+export const share = maker('a number from 0 to 1', parseShare);
+
+/** 24 hours in milliseconds. */
+const DAY_MS = 86_400_000;
+
 /** A whole number of milliseconds, 0 to 24 hours: safe as a timer's delay. */
-export const millis = maker('a whole number of milliseconds up to 86400000', (text) => parseMillis(text, 0));
+export const millis = maker(`a whole number of milliseconds up to ${DAY_MS}`, (text) => parseWhole(text, 0, DAY_MS));
 /** As {@link millis}, where none at all would make no sense. */
-export const positiveMillis = maker('a whole number of milliseconds from 1 to 86400000', (text) =>
-  parseMillis(text, 1),
+export const positiveMillis = maker(`a whole number of milliseconds from 1 to ${DAY_MS}`, (text) =>
+  parseWhole(text, 1, DAY_MS),
 );
+
+/** A whole number in plain digits, both bounds included; `least` is 0 or more. */
+export function whole(
+  least: number,
+  most: number,
+  options: SpecOptions & { readonly default?: number } = {},
+): Spec<number> {
+  return maker(`a whole number from ${least} to ${most}`, (text) => parseWhole(text, least, most))(options);
+}
 
 /** One of the given words. */
 export function choice<const C extends string>(
@@ -87,7 +102,13 @@ export function choice<const C extends string>(
 export function matching(
   expected: string,
   accepts: (text: string) => boolean,
-  options: SpecOptions & { readonly default?: string } = {},
-): Spec<string> {
+  options?: SpecOptions & { readonly default?: string },
+): Spec<string>;
+export function matching(
+  expected: string,
+  accepts: (text: string) => boolean,
+  options: SpecOptions & { readonly default: undefined },
+): Spec<string | undefined>;
+export function matching(expected: string, accepts: (text: string) => boolean, options: SpecOptions = {}) {
   return maker<string>(expected, (text) => (accepts(text) ? text : fail()))(options);
 }

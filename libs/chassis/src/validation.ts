@@ -72,7 +72,8 @@ function invalid(part: string, value: unknown, schema: TSchema, errors: () => Sc
   const faults = exceeds(value, MAX_VALUES_TO_EXPLAIN)
     ? [{ field: part, message: tooLarge }]
     : toFaults(errors(), schema).map(({ field, message }) => ({ field: field || part, message }));
-  return new ServiceError('invalid', `The ${part} of the request is not valid.`, { faults });
+  const verb = part === PARTS.headers ? 'are' : 'is';
+  return new ServiceError('invalid', `The ${part} of the request ${verb} not valid.`, { faults });
 }
 
 /** Whether `value` holds more than `limit` values, without visiting more than those. */
