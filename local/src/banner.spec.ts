@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { banner } from './banner.ts';
 import type { Platform } from './platform.ts';
 
-it('the start shows what runs where, and says last that it is ready', () => {
+it('the start shows what runs where and how long it took, and says last that it is ready', () => {
   const platform: Omit<Platform, 'failed' | 'stop'> = {
     gatewayUrl: 'http://127.0.0.1:8080',
     grpcAddress: '127.0.0.1:5001',
@@ -17,7 +17,7 @@ it('the start shows what runs where, and says last that it is ready', () => {
       { name: 'eventstore', summary: '', endpoints: { grpc: '127.0.0.1:2113' } },
     ],
   };
-  expect(stripVTControlCharacters(banner(platform, '/home/ada/.data'))).toBe(`
+  expect(stripVTControlCharacters(banner(platform, { dataFolder: '/home/ada/.data', seconds: 2.34 }))).toBe(`
   service      http             grpc             admin
   orders       127.0.0.1:5007   127.0.0.1:5001   127.0.0.1:9007
   eventstore   -                127.0.0.1:2113   -
@@ -26,6 +26,7 @@ it('the start shows what runs where, and says last that it is ready', () => {
   all grpc      127.0.0.1:5001
   event store   esdb://127.0.0.1:2113?tls=false
   data          /home/ada/.data
+  ready after   2.3 s
 
 keelson is ready: http://127.0.0.1:8080`);
 });

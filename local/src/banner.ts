@@ -1,8 +1,14 @@
 import { styleText } from 'node:util';
 import type { Platform } from './platform.ts';
 
+export interface BannerFacts {
+  readonly dataFolder: string;
+  /** From the start of the process until ready. */
+  readonly seconds: number;
+}
+
 /** What the start shows: a table of what runs where, and the ready line last. Plain text where there is no terminal. */
-export function banner(platform: Omit<Platform, 'failed' | 'stop'>, dataFolder: string): string {
+export function banner(platform: Omit<Platform, 'failed' | 'stop'>, { dataFolder, seconds }: BannerFacts): string {
   const { gatewayUrl, grpcAddress, eventStoreUrl, services } = platform;
   const rows = services.map(({ name, endpoints }) => [
     name,
@@ -17,6 +23,7 @@ export function banner(platform: Omit<Platform, 'failed' | 'stop'>, dataFolder: 
     ['all grpc', grpcAddress],
     ['event store', eventStoreUrl],
     ['data', dataFolder],
+    ['ready after', `${seconds.toFixed(1)} s`],
   ]);
   return ['', dim(head), ...lines, '', ...facts, '', `keelson is ready: ${gatewayUrl}`].join('\n');
 }

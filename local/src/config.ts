@@ -11,7 +11,7 @@ export interface LaptopConfig {
   readonly ports: 'fixed' | 'auto';
   /** An event store that runs elsewhere; undefined: the embedded one. */
   readonly eventStoreUrl: string | undefined;
-  /** How long a stop waits for what is in flight. */
+  /** Longest time for a stop, all parts together. Milliseconds. */
   readonly drainTimeoutMs: number;
 }
 

@@ -60,6 +60,10 @@ describe('a data folder', () => {
     expect(refusal(folder)).toMatch(/keelson.db is not keelson's: set KEELSON_DATA to another folder$/);
   });
 
+  it.runIf(process.platform === 'linux')('on a file system that makes no folders is refused', () => {
+    expect(refusal('/proc/keelson/data')).toMatch(/^cannot write to /);
+  });
+
   it.skipIf(process.getuid?.() === 0)('that is not writable is refused', async () => {
     await chmod(folder, 0o500);
     expect(refusal(folder)).toMatch(/^cannot write to /);

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartupError } from './startup-error.ts';
 
@@ -22,7 +22,7 @@ export interface DataFolder {
  */
 export function takeDataFolder(path: string): DataFolder {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   } catch (error) {
     throw notWritable(path, error);
   }
@@ -35,6 +35,13 @@ export function takeDataFolder(path: string): DataFolder {
     throw error instanceof StartupError ? error : explained(error, file, path);
   }
   return { path, release: () => database.close() };
+}
+
+/** Node's own recursive way never ends where a file system says ENOENT to every new folder, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function open(file: string, path: string): DatabaseSync {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { NotRunning } from './demo/api.ts';
 import { Show } from './demo/show.ts';
 import { Surprise, walk } from './demo/walk.ts';
+import { platformUrl } from './platform-url.ts';
 
 const help = `npm run demo: walks one order through its life and shows each request, answer and resulting event.
 
@@ -21,12 +22,6 @@ try {
 } catch (error) {
   console.error(`demo: ${explain(error)}`);
   process.exitCode = 1;
-}
-
-/** 0 is no address: who starts on a free port says the URL. */
-function platformUrl({ KEELSON_URL, KEELSON_PORT }: NodeJS.ProcessEnv): string {
-  const port = KEELSON_PORT === '0' ? undefined : KEELSON_PORT;
-  return KEELSON_URL || `http://127.0.0.1:${port || '8080'}`;
 }
 
 function explain(error: unknown): string {

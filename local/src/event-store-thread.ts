@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { Deadline } from '@keelson/chassis';
+import { inTime } from './ending.ts';
 import { host } from './ports.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -14,9 +15,9 @@ export interface EventStoreThread {
   readonly failed: Promise<Error>;
   /**
    * Stops it, and waits for that.
-   * @throws Error when it did not end within the drain time and was cut off
+   * @throws Error when it did not end by `deadline` and was cut off
    */
-  stop(): Promise<void>;
+  stop(deadline: Deadline): Promise<void>;
 }
 
 export interface EventStoreThreadOptions {
@@ -25,8 +26,6 @@ export interface EventStoreThreadOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly dataFolder: string;
-  /** Longest time for a stop. Milliseconds. */
-  readonly drainTimeoutMs: number;
 }
 
 /** Of some 20 MB that it needs, the heap would grow to ten times as much before it is swept. */
@@ -40,7 +39,7 @@ type FirstMessage = { type: 'ready'; port: number } | { type: 'failed'; message:
  * @throws StartupError with its own message when it cannot start
  */
 export async function startEventStoreThread(options: EventStoreThreadOptions): Promise<EventStoreThread> {
-  const { worker: file, port, dataFolder, drainTimeoutMs } = options;
+  const { worker: file, port, dataFolder } = options;
   const workerData = { host, port, dataDir: dataFolder };
   const worker = new Worker(file, { name: 'eventstore', workerData, resourceLimits });
   const ended = new Promise<number>((resolve) => worker.once('exit', resolve));
@@ -56,16 +55,15 @@ export async function startEventStoreThread(options: EventStoreThreadOptions): P
       if (!stopping) resolve(new Error(`the event store ended with code ${code}`));
     });
   });
-  const stop = async () => {
+  const stop = async (deadline: Deadline) => {
     stopping = true;
     worker.postMessage('stop');
-    const cut = new AbortController();
-    const late = pause(drainTimeoutMs, 'late', { signal: cut.signal }).catch(() => {});
-    const outcome = await Promise.race([ended, late]);
-    cut.abort();
-    if (outcome !== 'late') return;
-    await worker.terminate();
-    throw new Error(`the event store did not stop within ${drainTimeoutMs / 1000} s and was cut off`);
+    try {
+      await inTime(ended, deadline, 'the event store did not stop in time and was cut off');
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
   };
   const address = `${host}:${message.port}`;
   return { url: `esdb://${address}?tls=false`, address, failed, stop };

@@ -8,7 +8,8 @@ import { type Platform, startPlatform } from './platform.ts';
 async function start({ env }: { env: NodeJS.ProcessEnv }): Promise<Running> {
   const platform = await startPlatform({ env });
   void platform.failed.then((error) => end(platform, error));
-  process.stdout.write(`${banner(platform, readConfig(env).dataFolder)}\n`);
+  const facts = { dataFolder: readConfig(env).dataFolder, seconds: performance.now() / 1000 };
+  process.stdout.write(`${banner(platform, facts)}\n`);
   const stop = () => {
     process.stdout.write('stopping…\n');
     return platform.stop();

@@ -1,10 +1,18 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createContext, GrpcHost, maskCredentials, type ServiceStart } from '@keelson/chassis';
+import {
+  createContext,
+  GrpcHost,
+  maskCredentials,
+  type Running,
+  type ServiceContext,
+  type ServiceStart,
+} from '@keelson/chassis';
 import { discoverGraph, type ServiceDescription, type ServiceGraph } from '@keelson/mesh';
 import { checkEnvironment } from './check-environment.ts';
 import { type LaptopConfig, readConfig } from './config.ts';
 import { takeDataFolder } from './data-folder.ts';
+import { Ending, inTime, sideBySide } from './ending.ts';
 import { type EventStoreThread, startEventStoreThread } from './event-store-thread.ts';
 import { fetchDocuments } from './gateway/documents.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -15,8 +23,10 @@ import { assertFree, host, plannedPorts, portOf, sharedGrpcPort } from './ports.
 import { untilReady } from './readiness.ts';
 import { serviceEnv } from './service-env.ts';
 
-/** Longest time from start to ready; views catch up with the store meanwhile. */
-const readyTimeoutMs = 60_000;
+/** Longest time without progress until all is ready; views catch up with the store meanwhile, which may take long. */
+const readyPatienceMs = 60_000;
+/** Who waits longer than this is told for what, and how far it is. Milliseconds. */
+const tellEveryMs = 3_000;
 /** Longest time for a ready service to say what its API is. */
 const documentTimeoutMs = 5_000;
 
@@ -33,7 +43,10 @@ export interface Platform {
   readonly services: readonly RunningService[];
   /** Settles only if a part of the platform ends without being asked to. */
   readonly failed: Promise<Error>;
-  /** Drains and stops everything, the last that started first. */
+  /**
+   * Drains and stops everything within `DRAIN_TIMEOUT_MS`: the gateway, then the services, then the store.
+   * @throws AggregateError that names what did not stop cleanly
+   */
   stop(): Promise<void>;
 }
 
@@ -51,14 +64,14 @@ export async function startPlatform({ env }: { env: NodeJS.ProcessEnv }): Promis
     services.map(({ start }) => start),
   );
   const config = readConfig(env);
-  const started = new AsyncDisposableStack();
+  const data = takeDataFolder(config.dataFolder);
+  const ending = new Ending(config.drainTimeoutMs);
+  ending.add(() => data.release());
   try {
-    const data = takeDataFolder(config.dataFolder);
-    started.defer(() => data.release());
     await assertFree(plannedPorts(graph, config));
-    return await startAll({ graph, services, config, env, started });
+    return await startAll({ graph, services, config, env, ending });
   } catch (error) {
-    await started.disposeAsync();
+    await ending.stop().catch(() => {}); // why it did not start matters more
     throw error;
   }
 }
@@ -68,50 +81,73 @@ interface Parts {
   readonly services: readonly LoadedService[];
   readonly config: LaptopConfig;
   readonly env: NodeJS.ProcessEnv;
-  readonly started: AsyncDisposableStack;
+  readonly ending: Ending;
 }
 
-async function startAll({ graph, services, config, env, started }: Parts): Promise<Platform> {
-  const stores = await startStores(graph, config, started);
+async function startAll(parts: Parts): Promise<Platform> {
+  const { graph, config, env, ending } = parts;
+  const stores = await startStores(graph, config, ending);
   const eventStoreUrl = config.eventStoreUrl ?? stores[0]?.thread.url ?? '';
-  const context = createContext({
-    name: 'laptop',
-    env: { ...env, LOG_LEVEL: env.LOG_LEVEL || 'warn', DRAIN_TIMEOUT_MS: `${config.drainTimeoutMs}` },
-  });
-  const grpc = new GrpcHost(context);
-  started.defer(() => context.lifecycle.stop());
-  const running: RunningService[] = [];
-  for (const { description, start } of services) {
-    const service = await start({ env: serviceEnv(description, env, config, eventStoreUrl), grpc });
-    started.defer(() => service.stop());
-    running.push({ name: description.name, summary: description.summary, endpoints: service.endpoints });
-  }
-  const grpcAddress = await grpc.listen({ host, port: sharedGrpcPort(graph, config) ?? 0 });
-  context.health.started();
+  const { context, running, grpcAddress } = await startServices(parts, eventStoreUrl);
   const all = [...running.map(withGrpc(graph, grpcAddress)), ...stores.map(({ running: store }) => store)];
   await untilReady(all, {
-    timeoutMs: readyTimeoutMs,
+    patienceMs: readyPatienceMs,
+    tellEveryMs,
     tell: (line) => process.stderr.write(`${line}${enginesOf(env)}\n`),
   });
   const gateway = await startGateway({
     host,
     port: config.port,
     requestTimeoutMs: context.config.REQUEST_TIMEOUT_MS,
-    drainTimeoutMs: config.drainTimeoutMs,
     routes: edgeRoutes(graph),
     services: all,
     document: mergeOpenApi(apiInfo, await fetchDocuments(running, documentTimeoutMs)),
     log: context.log,
   });
-  started.defer(() => gateway.stop());
+  ending.add((deadline) => gateway.stop(deadline));
   return {
     gatewayUrl: gateway.url,
     grpcAddress,
     eventStoreUrl,
     services: all,
     failed: Promise.race(stores.map(({ thread }) => thread.failed)),
-    stop: () => started.disposeAsync(),
+    stop: () => ending.stop(),
   };
+}
+
+interface RunningServices {
+  /** The one of the laptop itself, on which gRPC listens. */
+  readonly context: ServiceContext;
+  readonly running: readonly RunningService[];
+  readonly grpcAddress: string;
+}
+
+/**
+ * Starts all services on one gRPC listener. They end side by side with it: none needs another, and it is held by the
+ * streams of each.
+ */
+async function startServices(parts: Parts, eventStoreUrl: string): Promise<RunningServices> {
+  const { graph, services, env, ending } = parts;
+  const listening: Pick<Running, 'name' | 'stop'>[] = [];
+  const drainTimeoutMs = ending.add((deadline) =>
+    sideBySide(listening.map((one) => inTime(one.stop(), deadline, `${one.name} did not stop in time`))),
+  );
+  const config = { ...parts.config, drainTimeoutMs };
+  const context = createContext({
+    name: 'laptop',
+    env: { ...env, LOG_LEVEL: env.LOG_LEVEL || 'warn', DRAIN_TIMEOUT_MS: `${drainTimeoutMs}` },
+  });
+  const grpc = new GrpcHost(context);
+  listening.push({ name: 'gRPC', stop: () => context.lifecycle.stop() });
+  const running: RunningService[] = [];
+  for (const { description, start } of services) {
+    const service = await start({ env: serviceEnv(description, env, config, eventStoreUrl), grpc });
+    listening.push(service);
+    running.push({ name: description.name, summary: description.summary, endpoints: service.endpoints });
+  }
+  const grpcAddress = await grpc.listen({ host, port: sharedGrpcPort(graph, config) ?? 0 });
+  context.health.started();
+  return { context, running, grpcAddress };
 }
 
 /** The shared address, for those that answer on it. */
@@ -128,11 +164,7 @@ interface RunningStore {
   readonly running: RunningService;
 }
 
-async function startStores(
-  { services }: ServiceGraph,
-  config: LaptopConfig,
-  started: AsyncDisposableStack,
-): Promise<RunningStore[]> {
+async function startStores({ services }: ServiceGraph, config: LaptopConfig, ending: Ending): Promise<RunningStore[]> {
   if (config.eventStoreUrl !== undefined) return [];
   const stores = services.filter(({ kind }) => kind === 'store');
   return Promise.all(
@@ -141,9 +173,8 @@ async function startStores(
         worker: pathToFileURL(join(servicesFolder, store.name, 'src/worker.ts')),
         port: portOf(store, 'grpc', config),
         dataFolder: join(config.dataFolder, store.name),
-        drainTimeoutMs: config.drainTimeoutMs,
       });
-      started.defer(() => thread.stop());
+      ending.add((deadline) => thread.stop(deadline));
       return { thread, running: { name: store.name, summary: store.summary, endpoints: { grpc: thread.address } } };
     }),
   );

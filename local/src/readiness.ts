@@ -5,33 +5,50 @@ import { StartupError } from './startup-error.ts';
 
 /** How often the services are asked. Milliseconds. */
 const intervalMs = 25;
-/** Who waits longer than this is told for what. Milliseconds. */
-const tellAfterMs = 3_000;
 
 export interface Waiting {
-  /** Longest time. Milliseconds. */
-  readonly timeoutMs: number;
-  /** Hears once, in one line, what takes long. */
+  /** Longest time without progress. Milliseconds. */
+  readonly patienceMs: number;
+  /** What is waited for is told so often, unless it was told before. Milliseconds. */
+  readonly tellEveryMs: number;
+  /** Hears, in one line, what takes long. */
   readonly tell: (line: string) => void;
 }
 
 /**
- * Waits until every service says that it is ready.
- * @throws StartupError that names those that are not, and why, when `timeoutMs` is over
+ * Waits until every service says that it is ready, for as long as they make progress.
+ * @throws StartupError that names those that are not, and why, when there was none for `patienceMs`
  */
-export async function untilReady(services: readonly RunningService[], { timeoutMs, tell }: Waiting): Promise<void> {
-  const begin = performance.now();
-  let told = false;
+export async function untilReady(services: readonly RunningService[], waiting: Waiting): Promise<void> {
+  const { patienceMs, tellEveryMs, tell } = waiting;
+  const progress = new Progress();
+  const told = new Set<string>();
+  let toldAt = performance.now();
   for (;;) {
     const late = (await askAll(services)).filter(({ state }) => state !== 'ready');
     if (late.length === 0) return;
-    const waited = performance.now() - begin;
-    if (waited > timeoutMs) throw new StartupError(`not ready after ${timeoutMs / 1000} s: ${inWords(late)}`);
-    if (!told && waited > tellAfterMs) {
-      told = true;
-      tell(`waiting for ${inWords(late)}`);
+    const line = inWords(late);
+    if (progress.stalledMs(line) > patienceMs)
+      throw new StartupError(`not ready, and no progress for ${patienceMs / 1000} s: ${line}`);
+    if (!told.has(line) && performance.now() - toldAt > tellEveryMs) {
+      told.add(line);
+      toldAt = performance.now();
+      tell(`waiting for ${line}`);
     }
     await pause(intervalMs);
+  }
+}
+
+/** Knows progress when it sees it: what has been seen before is none, as an engine that is away says now this, now that. */
+class Progress {
+  readonly #seen = new Set<string>();
+  #since = performance.now();
+
+  /** How long nothing new has been seen. Milliseconds. */
+  stalledMs(now: string): number {
+    if (!this.#seen.has(now)) this.#since = performance.now();
+    this.#seen.add(now);
+    return performance.now() - this.#since;
   }
 }
 

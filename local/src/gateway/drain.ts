@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from '@keelson/chassis';
+import type { Deadline, Logger } from '@keelson/chassis';
 import type { FastifyInstance } from 'fastify';
 
 /** How often connections that became idle while closing are looked for. */
@@ -46,20 +46,20 @@ export interface Closing {
   readonly connections: Connections;
   /** Hears of what was cut off. */
   readonly log: Logger;
-  /** After this, what still runs is cut off. Milliseconds. */
-  readonly graceMs: number;
+  /** What still runs then is cut off. */
+  readonly deadline: Deadline;
 }
 
 /**
  * Closes `app`: no new connections, what is in flight finishes, and a connection is closed as soon as it is idle
  * (Node closes only those that are idle at the start; one kept alive would hold the server for its whole timeout).
  */
-export async function closeGracefully({ app, connections, log, graceMs }: Closing): Promise<void> {
+export async function closeGracefully({ app, connections, log, deadline }: Closing): Promise<void> {
   const sweep = setInterval(() => connections.closeIdle(), sweepMs);
   const cut = setTimeout(() => {
     const requests = connections.closeAll();
     log.warn({ count: requests.length, requests: requests.slice(0, maxNamed) }, 'requests were cut off');
-  }, graceMs);
+  }, deadline.remaining());
   try {
     await app.close();
   } finally {

@@ -1,5 +1,13 @@
 import type { AddressInfo } from 'node:net';
-import { type Logger, PROTOCOL_OPTIONS, refuse, refuseExpectations, requireHost, sendProblem } from '@keelson/chassis';
+import {
+  type Deadline,
+  type Logger,
+  PROTOCOL_OPTIONS,
+  refuse,
+  refuseExpectations,
+  requireHost,
+  sendProblem,
+} from '@keelson/chassis';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { limitBodyTime } from './body-time.ts';
 import { serveDocs } from './docs.ts';
@@ -21,18 +29,16 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Longest time for a request to arrive as a whole. Milliseconds. */
+  /** Longest time for a request to arrive as a whole, and then for a service to answer it. Milliseconds. */
   readonly requestTimeoutMs: number;
-  /** How long a stop waits for what is in flight. Milliseconds. */
-  readonly drainTimeoutMs: number;
 }
 
 /** The gateway, listening. */
 export interface Gateway {
   /** e.g. `http://127.0.0.1:8080` */
   readonly url: string;
-  /** Stops accepting, ends the event streams, finishes what else is in flight. */
-  stop(): Promise<void>;
+  /** Stops accepting, ends the event streams, finishes what else is in flight; cuts it off at `deadline`. */
+  stop(deadline: Deadline): Promise<void>;
 }
 
 /** Larger bodies end here with 413; each service has its own, lower limit. */
@@ -68,7 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://${options.host}:${port}`,
-    stop: () => closeGracefully({ app, connections, log: options.log, graceMs: options.drainTimeoutMs }),
+    stop: (deadline) => closeGracefully({ app, connections, log: options.log, deadline }),
   };
 }
 
@@ -94,10 +100,11 @@ function createApp({ log, requestTimeoutMs }: GatewayOptions): FastifyInstance {
   return app;
 }
 
-function addRoutes(app: FastifyInstance, { routes, services, document }: GatewayOptions): Upstream[] {
+function addRoutes(app: FastifyInstance, options: GatewayOptions): Upstream[] {
+  const { routes, services, document, requestTimeoutMs } = options;
   const upstreams = new Map<string, Upstream>();
   for (const { name, endpoints } of services) {
-    if (endpoints.http !== undefined) upstreams.set(name, new Upstream(name, endpoints.http));
+    if (endpoints.http !== undefined) upstreams.set(name, new Upstream(name, endpoints.http, requestTimeoutMs));
   }
   const known = methodsByPattern(document);
   for (const { prefix, methods, service } of routes) {

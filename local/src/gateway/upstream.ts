@@ -3,8 +3,8 @@ import { ServiceError } from '@keelson/chassis';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Dispatcher, errors, Pool } from 'undici';
 
-/** How long a service may take until its first byte; services end their own calls well before (REQUEST_TIMEOUT_MS). */
-const headersTimeoutMs = 60_000;
+/** How much longer than REQUEST_TIMEOUT_MS a service may take until its first byte: it ends its calls itself. Milliseconds. */
+const graceMs = 5_000;
 
 /** Headers that belong to one connection (RFC 9110, 7.6.1), and those that the next hop makes anew. */
 const ownToOneHop = new Set([
@@ -28,12 +28,14 @@ const ownToOneHop = new Set([
 export class Upstream {
   readonly #service: string;
   readonly #pool: Pool;
+  readonly #headersTimeoutMs: number;
   readonly #streams = new Set<() => void>();
 
-  /** @param origin e.g. `http://127.0.0.1:5007` */
-  constructor(service: string, origin: string) {
+  /** @param origin e.g. `http://127.0.0.1:5007`; @param requestTimeoutMs after which the service ends a call itself */
+  constructor(service: string, origin: string, requestTimeoutMs: number) {
     this.#service = service;
-    this.#pool = new Pool(origin, { headersTimeout: headersTimeoutMs, bodyTimeout: 0 });
+    this.#headersTimeoutMs = requestTimeoutMs + graceMs;
+    this.#pool = new Pool(origin, { headersTimeout: this.#headersTimeoutMs, bodyTimeout: 0 });
   }
 
   /**
@@ -70,7 +72,7 @@ export class Upstream {
 
   #explain(cause: Error): ServiceError {
     if (cause instanceof errors.HeadersTimeoutError) {
-      const detail = `${this.#service} did not answer within ${headersTimeoutMs / 1000} s.`;
+      const detail = `${this.#service} did not answer within ${this.#headersTimeoutMs / 1000} s.`;
       return new ServiceError('deadline', detail, { cause });
     }
     if (cause instanceof errors.InvalidArgumentError) {
