@@ -5,9 +5,10 @@ import { benchChanges, benchCreates } from './benchmarks/commands.ts';
 import { benchMemory } from './benchmarks/memory.ts';
 import { type BenchmarkName, type BenchOptions, readOptions, usage } from './benchmarks/options.ts';
 import { benchProjections } from './benchmarks/projections.ts';
+import { type Judged, type Target, verdict } from './benchmarks/targets.ts';
 import { USAGE_EXIT_CODE, UsageError } from './usage-error.ts';
 
-const benchmarks: Record<BenchmarkName, (options: BenchOptions) => Promise<object>> = {
+const benchmarks: Record<BenchmarkName, (options: BenchOptions) => Promise<Judged>> = {
   a: benchCreates,
   b: benchChanges,
   c: benchProjections,
@@ -18,8 +19,8 @@ const benchmarks: Record<BenchmarkName, (options: BenchOptions) => Promise<objec
 async function main(): Promise<number> {
   try {
     const options = readOptions(process.argv.slice(2));
-    if (options) await bench(options);
-    else process.stdout.write(usage);
+    if (options) return await run(options);
+    process.stdout.write(usage);
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -28,16 +29,24 @@ async function main(): Promise<number> {
   }
 }
 
-async function bench(options: BenchOptions): Promise<void> {
+async function run(options: BenchOptions): Promise<number> {
+  const targets = await bench(options);
+  console.log(verdict(targets));
+  return options.check && !targets.every(({ pass }) => pass) ? 1 : 0;
+}
+
+/** @returns the targets of all benchmarks that ran */
+async function bench(options: BenchOptions): Promise<Target[]> {
   const machine = { cpus: cpus().length, cpu: cpus()[0]?.model ?? '', node: process.version, load: loadavg()[0] ?? 0 };
   console.log(`${machine.cpus} x ${machine.cpu}, Node ${machine.node}, load ${machine.load.toFixed(1)} before`);
   const time = new Date().toISOString();
-  const figures: Partial<Record<BenchmarkName, object>> = {};
+  const figures: Partial<Record<BenchmarkName, Judged>> = {};
   for (const name of options.only) {
     figures[name] = await benchmarks[name](options);
     // After each one, so that a benchmark that fails does not take the others' figures with it.
     await write(time, { time, machine, figures });
   }
+  return Object.values(figures).flatMap(({ targets }) => targets);
 }
 
 async function write(time: string, results: object): Promise<void> {

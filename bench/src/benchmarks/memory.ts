@@ -4,11 +4,14 @@ import { promisify } from 'node:util';
 import type { BenchOptions } from './options.ts';
 import { Processes } from './processes.ts';
 import { table } from './table.ts';
+import { below, inWords, type Judged } from './targets.ts';
 
 const SAMPLE_EVERY_MS = 500;
+/** The whole platform stays below this after the load. MiB. */
+const LIMIT_MIB = 500;
 
 /** Resident memory of the whole platform, MiB. */
-export interface MemoryFigures {
+export interface MemoryFigures extends Judged {
   readonly orders: number;
   readonly ready: number;
   readonly peak: number;
@@ -32,7 +35,10 @@ export async function benchMemory(options: BenchOptions): Promise<MemoryFigures>
   } finally {
     clearInterval(sampler);
   }
-  const figures = { orders: options.memoryOrders, ready, peak, after: await residentMiB(pid) };
+  const orders = options.memoryOrders;
+  const after = await residentMiB(pid);
+  const what = `memory after ${orders.toLocaleString('en')} orders, MiB`;
+  const figures = { orders, ready, peak, after, targets: [below(LIMIT_MIB, what, after)] };
   console.log(memoryTable(figures));
   return figures;
 }
@@ -45,14 +51,15 @@ async function residentMiB(pid: number): Promise<number> {
   return Number(stdout) / 1024;
 }
 
-function memoryTable({ orders, ready, peak, after }: MemoryFigures): string {
+function memoryTable({ orders, ready, peak, after, targets }: MemoryFigures): string {
   return [
     `\nmemory of the whole platform, ${orders.toLocaleString('en')} orders`,
     table([
       ['', 'MiB'],
       ['ready', ready.toFixed(0)],
       ['peak', peak.toFixed(0)],
-      ['after the load, target 500', after.toFixed(0)],
+      ['after the load', after.toFixed(0)],
     ]),
+    ...targets.map((target) => `  ${inWords(target)}`),
   ].join('\n');
 }

@@ -6,20 +6,25 @@ import { median } from './measurement.ts';
 import type { BenchOptions } from './options.ts';
 import { Processes } from './processes.ts';
 import { ratio, table } from './table.ts';
+import { atLeast, inWords, type Judged } from './targets.ts';
 import { Worker } from './worker.ts';
 
 /** The projections of order-views: both run at once, as they do in production. */
 const PROJECTIONS = ['orders-documents', 'orders-search'];
 const EVENTS_PER_ORDER = 4;
 const POLL_MS = 25;
+/** At least this much of the rate of a bare read. */
+const LEAST_OF_BARE = 0.2;
 
-export interface ProjectionFigures {
+interface Rates {
   readonly events: number;
   /** Events a second of the slower projection. */
   readonly keelson: number;
   /** Events a second of the slower of as many bare subscriptions. */
   readonly bare: number;
 }
+
+export type ProjectionFigures = Rates & Judged;
 
 /** (c) Both projections filling new views, beside two bare subscriptions that read and acknowledge the same events. */
 export async function benchProjections(options: BenchOptions): Promise<ProjectionFigures> {
@@ -37,7 +42,7 @@ export async function benchProjections(options: BenchOptions): Promise<Projectio
     bare.push((await reader.run({ events, subscriptions: PROJECTIONS.length, round })).perSecond);
     keelson.push(await fillViews(env.EVENTSTORE_URL, events));
   }
-  const figures = { events, keelson: median(keelson), bare: median(bare) };
+  const figures = judge({ events, keelson: median(keelson), bare: median(bare) });
   console.log(projectionTable(figures));
   return figures;
 }
@@ -73,7 +78,12 @@ async function handledEvents(admin: string): Promise<Map<string, number>> {
   return handled;
 }
 
-function projectionTable({ events, keelson, bare }: ProjectionFigures): string {
+function judge(rates: Rates): ProjectionFigures {
+  const target = atLeast(LEAST_OF_BARE, 'projections, keelson / bare acked read', rates.keelson / rates.bare);
+  return { ...rates, targets: [target] };
+}
+
+function projectionTable({ events, keelson, bare, targets }: ProjectionFigures): string {
   const rate = (value: number) => Math.round(value).toLocaleString('en');
   return [
     `\nprojections, ${events.toLocaleString('en')} events, two at once`,
@@ -82,6 +92,6 @@ function projectionTable({ events, keelson, bare }: ProjectionFigures): string {
       ['keelson (documents and search)', rate(keelson)],
       ['bare acked read', rate(bare)],
     ]),
-    `  keelson / bare acked read  ${ratio(keelson, bare)}, target 0.2`,
+    `  keelson / bare acked read  ${[ratio(keelson, bare), ...targets.map(inWords)].join(', ')}`,
   ].join('\n');
 }

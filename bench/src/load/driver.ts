@@ -7,6 +7,9 @@ import type { Answer, OrdersApi } from './orders-api.ts';
 import { Shop } from './shop.ts';
 import type { Statistics } from './statistics.ts';
 
+/** No answer, many at once, the store away: what says to try again. */
+const TRY_AGAIN: ReadonlySet<number> = new Set([0, 429, 503]);
+
 /** Orders that one connection takes through their lives side by side, so that a platform sees many open ones. */
 const OPEN_ORDERS = 8;
 /** A command whose answer was lost, or that found a store away, is sent again under its key, so many times. */
@@ -99,7 +102,7 @@ export class Driver {
       const sent = performance.now();
       const answer = await this.#api.command(kind, order.id, body, key);
       if (answer.status !== 0) this.#statistics.record(kind, performance.now() - sent);
-      if (answer.status !== 0 && answer.status !== 503) return answer;
+      if (!TRY_AGAIN.has(answer.status)) return answer;
       this.#statistics.error(answer.status);
       await setTimeout((answer.retryAfter ?? 1) * 1000, undefined, { signal: this.#signal }).catch(() => {});
     }

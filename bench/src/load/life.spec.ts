@@ -3,35 +3,33 @@ import { type CommandKind, type LifeCommand, planLife } from './life.ts';
 import { Shop } from './shop.ts';
 
 const now = new Date('2026-05-01T10:00:00Z');
-const lives = (seed: number, count: number) => {
-  const shop = new Shop(seed, count);
-  return Array.from({ length: count }, (_, index) => planLife(shop, index, now));
-};
+/** Made once: faker needs most of a second for them. */
+const count = 1_000;
+const shop = new Shop(1, count);
+const lives = Array.from({ length: count }, (_, index) => planLife(shop, index, now));
 
 const done = (life: readonly LifeCommand[]) =>
   life.filter(({ expected }) => expected === 'done').map(({ kind }) => kind);
-const share = (all: readonly (readonly LifeCommand[])[], kind: CommandKind) =>
-  all.filter((life) => done(life).includes(kind)).length / all.length;
+const share = (kind: CommandKind) => lives.filter((life) => done(life).includes(kind)).length / count;
 
 describe('planned lives', () => {
   it('are the same for the same seed, in whatever order they begin', () => {
-    const shop = new Shop(7, 50);
-    const backwards = Array.from({ length: 50 }, (_, index) => planLife(shop, 49 - index, now)).reverse();
-    expect(backwards).toEqual(lives(7, 50));
-    expect(lives(8, 50)).not.toEqual(lives(7, 50));
+    const [same, other] = [new Shop(1, count), new Shop(2, count)];
+    const backwards = Array.from({ length: 50 }, (_, index) => planLife(same, 49 - index, now)).reverse();
+    expect(backwards).toEqual(lives.slice(0, 50));
+    expect(planLife(other, 0, now)).not.toEqual(lives[0]);
   });
 
   it('come in the proportions of a real shop', () => {
-    const all = lives(1, 4_000);
-    expect(share(all, 'pay')).toBeCloseTo(0.9, 1);
-    expect(share(all, 'submit')).toBeCloseTo(0.86, 1);
-    expect(share(all, 'complete')).toBeCloseTo(0.8, 1);
-    expect(share(all, 'cart')).toBeCloseTo(0.35, 1);
-    expect(share(all, 'cancel')).toBeGreaterThan(0.03);
+    expect(share('pay')).toBeCloseTo(0.9, 1);
+    expect(share('submit')).toBeCloseTo(0.86, 1);
+    expect(share('complete')).toBeCloseTo(0.8, 1);
+    expect(share('cart')).toBeCloseTo(0.35, 1);
+    expect(share('cancel')).toBeGreaterThan(0.03);
   });
 
   it('break no rule where they expect success', () => {
-    for (const life of lives(2, 2_000)) {
+    for (const life of lives) {
       const kinds = done(life);
       expect(kinds[0]).toBe('create');
       const before = (first: CommandKind, then: CommandKind) =>
@@ -44,7 +42,8 @@ describe('planned lives', () => {
   });
 
   it('have prices of at most two decimals', () => {
-    const items = lives(3, 500).flatMap((life) => life.flatMap(({ body }) => body?.shopItems ?? []));
-    for (const { price } of items) expect(String(price)).toMatch(/^\d+(\.\d{1,2})?$/);
+    const items = lives.flatMap((life) => life.flatMap(({ body }) => body?.shopItems ?? []));
+    const written = new Set(items.map(({ price }) => String(price)));
+    for (const price of written) expect(price).toMatch(/^\d+(\.\d{1,2})?$/);
   });
 });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { platformUrl } from '@keelson/local/platform-url';
 import { UsageError } from '../usage-error.ts';
 
 /** What one run of the load does. */
@@ -19,7 +20,7 @@ Usage: npm run load -- [options]
 
   --orders N       order lives to drive (default 10000)
   --connections N  requests under way at once (default 64)
-  --url URL        where the platform is (default KEELSON_URL, or http://127.0.0.1:8080)
+  --url URL        where the platform is (default KEELSON_URL, else KEELSON_PORT on 127.0.0.1, 8080)
   --seed N         the same seed makes the same orders (default 1)
   --help           this text
 
@@ -33,7 +34,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Lo
   return {
     orders: whole('orders', values.orders, 1, 100_000_000),
     connections: whole('connections', values.connections, 1, 4_096),
-    url: origin(values.url ?? env.KEELSON_URL ?? 'http://127.0.0.1:8080'),
+    url: origin(values.url ?? platformUrl(env)),
     seed: whole('seed', values.seed, 0, 2 ** 31),
   };
 }
