@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aCart, anOrder, aPayment } from '../support/order-bodies.ts';
 import { brokenRule } from '../support/order-rules.ts';
 import { type CommandName, eventOf } from '../support/orders-api.ts';
+import { seededRandom } from '../support/random.ts';
 import { usePlatform } from '../support/use-platform.ts';
 
 const CLIENTS = 64;
@@ -15,7 +16,9 @@ interface Sent {
   readonly revision: number;
 }
 
-const bodies: Readonly<Record<Exclude<CommandName, 'create'>, () => unknown>> = {
+type Change = Exclude<CommandName, 'create'>;
+
+const bodies: Readonly<Record<Change, () => unknown>> = {
   pay: aPayment,
   cart: () => ({ shopItems: aCart() }),
   address: () => ({ deliveryAddress: '2 Quay Road, Oslo' }),
@@ -24,11 +27,17 @@ const bodies: Readonly<Record<Exclude<CommandName, 'create'>, () => unknown>> = 
   cancel: () => ({ cancelReason: 'Ordered twice' }),
 };
 
-/** Sends commands in an order of its own. @returns what each came to */
-async function client(id: string, commands: readonly Exclude<CommandName, 'create'>[]): Promise<Sent[]> {
+/** What each client sends, chosen beforehand so that the seed alone decides it. */
+function plans(commands: readonly Change[]): Change[][] {
+  const random = seededRandom();
+  const choose = () => commands[Math.floor(random() * commands.length)] ?? 'address';
+  return Array.from({ length: CLIENTS }, () => Array.from({ length: COMMANDS_PER_CLIENT }, choose));
+}
+
+/** Sends one command after the other. @returns what each came to */
+async function client(id: string, commands: readonly Change[]): Promise<Sent[]> {
   const sent: Sent[] = [];
-  for (let n = 0; n < COMMANDS_PER_CLIENT; n++) {
-    const command = commands[Math.floor(Math.random() * commands.length)] ?? 'address';
+  for (const command of commands) {
     const { status, revision } = await running.api.command(command, id, bodies[command]());
     sent.push({ command, status, revision });
   }
@@ -46,7 +55,7 @@ describe('64 clients on one order at once', () => {
     { title: 'change nothing but the address', commands: ['address'] as const },
   ])('$title: every acknowledged command is in the stream, and no rule is broken', async ({ commands }) => {
     const id: string = (await running.api.command('create', '', anOrder())).body;
-    const sent = (await Promise.all(Array.from({ length: CLIENTS }, () => client(id, commands)))).flat();
+    const sent = (await Promise.all(plans(commands).map((plan) => client(id, plan)))).flat();
 
     const statuses = [...new Set(sent.map(({ status }) => status))];
     expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);

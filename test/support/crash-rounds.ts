@@ -6,6 +6,7 @@ import { OrderStreams, type StoredOrderEvent } from './order-streams.ts';
 import { OrdersApi } from './orders-api.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { projections } from './projections.ts';
+import { seededRandom } from './random.ts';
 import { settle, type TrackedOrder, Traffic } from './traffic.ts';
 
 /** Clients at work when the platform is killed. */
@@ -32,10 +33,12 @@ export interface CrashRound {
 export async function crashRounds(dataFolder: string, rounds: number): Promise<CrashRound[]> {
   const orders: TrackedOrder[] = [];
   const found: CrashRound[] = [];
+  const random = seededRandom();
   let platform = await startPlatform(dataFolder);
   try {
     for (let round = 0; round < rounds; round++) {
-      const traffic = await killUnderLoad(platform);
+      const commands = FEWEST_COMMANDS + Math.floor(random() * (MOST_COMMANDS - FEWEST_COMMANDS));
+      const traffic = await killUnderLoad(platform, commands);
       orders.push(...traffic.orders);
       platform = await startPlatform(dataFolder);
       found.push(await checkRound(platform, orders, traffic));
@@ -46,8 +49,8 @@ export async function crashRounds(dataFolder: string, rounds: number): Promise<C
   }
 }
 
-async function killUnderLoad(platform: Platform): Promise<Traffic> {
-  const commands = FEWEST_COMMANDS + Math.floor(Math.random() * (MOST_COMMANDS - FEWEST_COMMANDS));
+/** @param commands as many are acknowledged before the kill */
+async function killUnderLoad(platform: Platform, commands: number): Promise<Traffic> {
   const traffic = new Traffic(platform.url, CLIENTS);
   await vi.waitFor(() => expect(traffic.acknowledged).toBeGreaterThan(commands), { timeout: 60_000, interval: 5 });
   await platform.kill9();
@@ -144,7 +147,7 @@ async function checkViews(platform: Platform, orders: readonly TrackedOrder[]): 
   const last = known.map(({ id, acknowledged }) => ({ id, revision: acknowledged.length - 1 }));
   await atOnce(last, 32, ({ id, revision }) => api.order(id, revision));
   const admin = platform.admin['order-views'] ?? '';
-  const streamReads = () => counter(admin, 'store_calls_total', { operation: 'read' });
+  const streamReads = () => counter(admin, 'store_calls_total', { store: 'eventstore', operation: 'read' });
   const before = await streamReads();
   const shown = await atOnce(last, 32, async ({ id }) => (await api.order(id)).revision);
   expect(shown).toEqual(last.map(({ revision }) => revision));

@@ -6,6 +6,7 @@ import { OrderStreams, type StoredOrderEvent } from './order-streams.ts';
 import { OrdersApi } from './orders-api.ts';
 import type { Platform } from './platform.ts';
 import { type ProjectionReport, projections } from './projections.ts';
+import { seededRandom } from './random.ts';
 import { Traffic } from './traffic.ts';
 
 /** Projections that are rebuilt, by the names that operators know. */
@@ -76,6 +77,7 @@ class Readers {
   readonly #api: OrdersApi;
   readonly #traffic: Traffic;
   readonly #seen = new Map<string, number>();
+  readonly #random = seededRandom();
   readonly #running: Promise<unknown>;
   #total = 0;
   #stopping = false;
@@ -94,7 +96,7 @@ class Readers {
   async #byId(): Promise<void> {
     while (!this.#stopping) {
       const { orders } = this.#traffic;
-      const { id = '' } = orders[Math.floor(Math.random() * orders.length)] ?? {};
+      const { id = '' } = orders[Math.floor(this.#random() * orders.length)] ?? {};
       const seen = this.#seen.get(id) ?? 0;
       const { status, revision } = id === '' ? await this.#api.search('', 1, 1) : await this.#api.order(id);
       this.reads++;
