@@ -51,13 +51,21 @@ export class Processes implements AsyncDisposable {
     return `esdb://127.0.0.1:${port}?tls=false`;
   }
 
-  /** Starts a service as its container would. @returns its endpoints once it is ready */
-  async service(name: string, env: Record<string, string>): Promise<{ http: string; admin: string }> {
+  /**
+   * Starts a service as its container would.
+   * @param until `startup` does not wait for its views to be filled, `ready` does
+   * @returns its endpoints
+   */
+  async service(
+    name: string,
+    env: Record<string, string>,
+    until: 'startup' | 'ready' = 'ready',
+  ): Promise<{ http: string; admin: string }> {
     const [http, grpc, admin] = [await freePort(), await freePort(), await freePort()];
     const ports = { HTTP_PORT: `${http}`, GRPC_PORT: `${grpc}`, ADMIN_PORT: `${admin}` };
     this.start([`services/${name}/main.ts`], { ...ports, ...env }).stdout?.resume();
     const endpoints = { http: `http://127.0.0.1:${http}`, admin: `http://127.0.0.1:${admin}` };
-    await untilReady(`${endpoints.admin}/ready`);
+    await untilOk(`${endpoints.admin}/${until}`);
     return endpoints;
   }
 
@@ -95,7 +103,7 @@ async function printed(child: ChildProcess, pattern: RegExp): Promise<RegExpExec
   throw new Error(`${child.spawnargs.join(' ')} ended before it was ready: ${output}`);
 }
 
-async function untilReady(url: string): Promise<void> {
+async function untilOk(url: string): Promise<void> {
   const deadline = performance.now() + START_WITHIN_MS;
   while (performance.now() < deadline) {
     const answer = await fetch(url).catch(() => undefined);

@@ -51,7 +51,8 @@ export async function benchProjections(options: BenchOptions): Promise<Projectio
 async function fillViews(storeUrl: string, events: number): Promise<number> {
   await using processes = await Processes.begin();
   const views = join(processes.folder, 'views.db');
-  const { admin } = await processes.service('order-views', { EVENTSTORE_URL: storeUrl, VIEWS_FILE: views });
+  const env = { EVENTSTORE_URL: storeUrl, VIEWS_FILE: views };
+  const { admin } = await processes.service('order-views', env, 'startup');
   const first = new Map<string, { at: number; handled: number }>();
   while (true) {
     const handled = await handledEvents(admin);
