@@ -1,13 +1,13 @@
-import type { ServiceDescription, ServiceGraph } from '@keelson/mesh';
+import { aService } from '@keelson/mesh/testing';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { plannedPorts, sharedGrpcPort } from './ports.ts';
 import { serviceEnv } from './service-env.ts';
 
-const orders: ServiceDescription = { name: 'orders', summary: '', ports: { http: 5007, grpc: 5001, admin: 9007 } };
-const views: ServiceDescription = { name: 'views', summary: '', ports: { http: 5008, grpc: 5002, admin: 9008 } };
-const store: ServiceDescription = { name: 'store', summary: '', kind: 'store', ports: { grpc: 2113 } };
-const graph: ServiceGraph = { services: [orders, store, views] };
+const orders = aService('orders', { ports: { http: 5007, grpc: 5001, admin: 9007 } });
+const views = aService('views', { ports: { http: 5008, grpc: 5002, admin: 9008 } });
+const store = aService('store', { kind: 'store', ports: { grpc: 2113 } });
+const graph = { services: [orders, store, views] };
 
 const planned = (env: NodeJS.ProcessEnv) => plannedPorts(graph, readConfig(env)).map(({ user, port }) => [user, port]);
 

@@ -22,14 +22,14 @@ export function portOf(service: ServiceDescription, kind: 'http' | 'grpc' | 'adm
 }
 
 /** The one gRPC port of the laptop, shared by all services: the lowest that any of them declares. */
-export function sharedGrpcPort({ services }: ServiceGraph, config: LaptopConfig): number | undefined {
+export function sharedGrpcPort({ services }: Pick<ServiceGraph, 'services'>, config: LaptopConfig): number | undefined {
   const declared = services.flatMap(({ kind, ports }) => (kind !== 'store' && ports.grpc ? [ports.grpc] : []));
   if (declared.length === 0) return undefined;
   return config.ports === 'auto' ? 0 : Math.min(...declared);
 }
 
 /** All fixed ports that the platform will use, the gateway's first. */
-export function plannedPorts(graph: ServiceGraph, config: LaptopConfig): PlannedPort[] {
+export function plannedPorts(graph: Pick<ServiceGraph, 'services'>, config: LaptopConfig): PlannedPort[] {
   const planned = [{ user: 'the gateway', port: config.port, advice: 'set KEELSON_PORT to another one' }];
   const advice = 'start with KEELSON_PORTS=auto';
   const add = (user: string, port: number | undefined) => planned.push({ user, port: port ?? 0, advice });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aService } from '../testing/index.ts';
 import { discoverGraph } from './discover.ts';
 
 let services: string;
@@ -15,10 +16,12 @@ async function add(folder: string, text: string): Promise<void> {
   await writeFile(join(services, folder, 'service.ts'), text);
 }
 
+const described = (name: string) => `export default ${JSON.stringify(aService(name))};`;
+
 describe('a folder of services', () => {
   it('becomes a graph by its service.ts files alone', async () => {
-    await add('b', "export default { name: 'b', summary: '', ports: { http: 2 } };");
-    await add('a', "export default { name: 'a', summary: '', ports: { http: 1 } };");
+    await add('b', described('b'));
+    await add('a', described('a'));
     await mkdir(join(services, 'no-service'));
     const { services: found } = await discoverGraph(services);
     expect(found.map(({ name }) => name)).toEqual(['a', 'b']);
@@ -34,5 +37,13 @@ describe('a folder of services', () => {
   it('of this repository fits together', async () => {
     const graph = await discoverGraph(join(import.meta.dirname, '../../services'));
     expect(graph.services.length).toBeGreaterThan(0);
+    expect(graph.methods.get('/keelson.orders.v1.OrderService/WatchOrder')).toMatchObject({
+      reads: true,
+      stream: true,
+    });
+    expect(graph.methods.get('/keelson.orders.v1.OrderService/PayOrder')).toMatchObject({
+      reads: false,
+      stream: false,
+    });
   });
 });

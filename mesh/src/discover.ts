@@ -1,12 +1,14 @@
 import { glob } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FoundService } from './checks.ts';
+import type { FoundService } from './checks/fault.ts';
 import { composeGraph, GraphError, type ServiceGraph } from './graph.ts';
+import { readGrpcMethods } from './grpc-methods.ts';
 import type { ServiceDescription } from './service.ts';
 
 /**
- * Reads every `<folder>/service.ts` and joins them to one graph. Loads descriptions only, nothing else of a service.
+ * Reads every `<folder>/service.ts` and the contracts beside them, and joins them to one graph. Loads descriptions
+ * only, nothing else of a service.
  * @param services the folder that holds one folder a service.
  * @throws GraphError when a description is missing its default export, or descriptions do not fit together.
  */
@@ -15,7 +17,7 @@ export async function discoverGraph(services: string): Promise<ServiceGraph> {
   for await (const file of glob('*/service.ts', { cwd: services })) {
     found.push({ folder: basename(dirname(file)), description: await load(join(services, file)) });
   }
-  return composeGraph(found);
+  return composeGraph(found, await readGrpcMethods(services));
 }
 
 async function load(file: string): Promise<ServiceDescription> {

@@ -1,10 +1,17 @@
-import { type FoundService, faultsOf } from './checks.ts';
+import type { FoundService } from './checks/fault.ts';
+import { faultsOf } from './checks/index.ts';
+import { type Edge, edgesOf } from './edges.ts';
+import type { GrpcMethods } from './grpc-methods.ts';
 import type { ServiceDescription } from './service.ts';
 
 /** The union of all services' descriptions: what everything outside of a service is derived from. */
 export interface ServiceGraph {
   /** By name, in alphabetical order. */
   readonly services: readonly ServiceDescription[];
+  /** What the contracts say of the gRPC methods. */
+  readonly methods: GrpcMethods;
+  /** Who calls whom for what; the ingress gateway is a caller too. */
+  readonly edges: readonly Edge[];
 }
 
 /** The descriptions do not fit together. `faults` says, one sentence each, what to change. */
@@ -12,7 +19,11 @@ export class GraphError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`The service graph has ${faults.length} fault(s):\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+    super(
+      faults.length === 1
+        ? faults[0]
+        : `The service graph has ${faults.length} faults:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+    );
     this.name = 'GraphError';
     this.faults = faults;
   }
@@ -20,11 +31,12 @@ export class GraphError extends Error {
 
 /**
  * Joins descriptions to one graph.
- * @throws GraphError with every fault when names, ports or routes clash.
+ * @param methods what the contracts say of the gRPC methods that the descriptions name
+ * @throws GraphError with every fault of the descriptions
  */
-export function composeGraph(found: readonly FoundService[]): ServiceGraph {
-  const faults = faultsOf(found);
+export function composeGraph(found: readonly FoundService[], methods: GrpcMethods): ServiceGraph {
+  const faults = faultsOf(found, methods);
   if (faults.length > 0) throw new GraphError(faults);
-  const services = found.map(({ description }) => description);
-  return { services: services.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const services = found.map(({ description }) => description).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { services, methods, edges: edgesOf(services, methods) };
 }

@@ -1,3 +1,14 @@
 export { discoverGraph } from './discover.ts';
+export { EDGE, type Edge, perTryMs } from './edges.ts';
 export { composeGraph, GraphError, type ServiceGraph } from './graph.ts';
-export { defineService, type HttpMethod, type HttpRoute, type ServiceDescription } from './service.ts';
+export type { GrpcMethod, GrpcMethods } from './grpc-methods.ts';
+export { allOperations, edgeOperations, type Operation, type OperationKind, type OperationPath } from './operations.ts';
+export {
+  type Call,
+  defineService,
+  type HttpMethod,
+  type HttpRoute,
+  type OutsideHost,
+  type ServiceDescription,
+  type Store,
+} from './service.ts';

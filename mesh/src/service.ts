@@ -1,38 +1,155 @@
+import { type Static, Type } from 'typebox';
+
 /**
- * The description of one service: what it listens on, what it serves at the edge, what it keeps.
- * It stands in the service's own `service.ts` and is the only place where these facts are written.
+ * The description of one service: what it listens on, what it serves and to whom, what it calls, what it keeps, what
+ * it promises. It stands in the service's own `service.ts` and is the only place where these facts are written.
  */
-export interface ServiceDescription {
-  /** DNS label, unique in the graph, and the name of the service's folder. */
-  readonly name: string;
-  /** One sentence for people: the start page, the docs and the graph show it. */
-  readonly summary: string;
-  /** Ports, unique across the graph so that one laptop can hold all of it. */
-  readonly ports: {
-    readonly http?: number;
-    readonly grpc?: number;
-    /** Health, metrics and run-time switches; never routed from outside. */
-    readonly admin?: number;
-  };
-  /** What the edge sends here. */
-  readonly routes?: {
-    readonly http?: readonly HttpRoute[];
-    /** Full gRPC method paths, `/package.Service/Method`. */
-    readonly grpc?: readonly string[];
-  };
-  /** The stores that it owns or reads. */
-  readonly stores?: readonly ('eventstore' | 'documents' | 'search')[];
-  /** `store` for an engine that other services need before they start; it is replaced by the real engine on a cluster. */
-  readonly kind?: 'service' | 'store';
-}
 
-/** A public path prefix and the methods of it that go to this service. */
-export interface HttpRoute {
-  readonly prefix: string;
-  readonly methods: readonly HttpMethod[];
-}
+const milliseconds = (description: string) =>
+  Type.Integer({ minimum: 1, maximum: 3_600_000, description: `${description} Milliseconds.` });
 
-export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+const httpMethod = Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+const httpRoute = Type.Object(
+  {
+    prefix: Type.String({ description: 'Path below which the operations lie: /api/v1/orders.' }),
+    methods: Type.Array(httpMethod, { minItems: 1, description: 'Methods that are answered there.' }),
+    streams: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Of the GETs below the prefix, those that answer a stream without an end: /{id}/events.',
+      }),
+    ),
+    keyless: Type.Optional(
+      Type.Boolean({ description: 'Writes here do not know the Idempotency-Key header, so they are never repeated.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const operations = {
+  http: Type.Optional(Type.Array(httpRoute)),
+  grpc: Type.Optional(
+    Type.Array(Type.String(), { description: 'Full gRPC method paths, /package.Service/Method, of some contract.' }),
+  ),
+};
+
+const routes = Type.Object(
+  { budgetMs: milliseconds('Longest time that the edge waits for an answer, repeats included.'), ...operations },
+  { additionalProperties: false },
+);
+
+const call = Type.Object(
+  {
+    to: Type.String({ description: 'Name of the service that is called.' }),
+    methods: Type.Array(Type.String(), {
+      minItems: 1,
+      description: 'What is called there: `GET /api/v1/products` or `/package.Service/Method`.',
+    }),
+    budgetMs: milliseconds('Longest time to wait for an answer, repeats included.'),
+    attempts: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10,
+        description: 'How often a call is sent at most. Derived where it is not said: see edges.ts.',
+      }),
+    ),
+    background: Type.Optional(
+      Type.Boolean({ description: 'Made on its own account: no request waits for it, and it begins a chain.' }),
+    ),
+    beside: Type.Optional(
+      Type.String({ description: 'Calls with the same word here run side by side: the longest one counts.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const store = Type.Enum(['eventstore', 'documents', 'search']);
+
+const outside = Type.Object(
+  {
+    host: Type.String({
+      description: 'DNS name of a host outside of the cluster, reached through the egress gateway.',
+    }),
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    protocol: Type.Enum(['HTTPS', 'TLS']),
+  },
+  { additionalProperties: false },
+);
+
+const objectives = Type.Object(
+  {
+    availability: Type.Number({
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      description: 'Share of requests that must not end in a 5xx, such as 0.999.',
+    }),
+    latencyP99Ms: milliseconds('99 of 100 requests, streams left out, are answered in this time.'),
+    projectionLagMs: Type.Optional(milliseconds('What is appended is in the views after this time.')),
+  },
+  { additionalProperties: false },
+);
+
+const scaling = Type.Object(
+  {
+    min: Type.Integer({ minimum: 1, maximum: 100, description: 'Fewest replicas in production.' }),
+    max: Type.Integer({ minimum: 1, maximum: 100, description: 'Most replicas in production.' }),
+    by: Type.Enum(['cpu', 'lag'], {
+      description: 'cpu: 70 % of the request. lag: how far the projections are behind.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+const capacity = Type.Object(
+  {
+    concurrency: Type.Integer({ minimum: 1, description: 'Requests in flight that one replica serves well.' }),
+    cpuMillis: Type.Integer({ minimum: 10, description: 'CPU that one replica is given, thousandths of a core.' }),
+    memoryMiB: Type.Integer({ minimum: 32, description: 'Memory that one replica is given and may use, MiB.' }),
+  },
+  { additionalProperties: false },
+);
+
+const port = Type.Integer({ description: '1 to 65535, and none of Istio’s 15000-15100.' });
+
+/** Every field of a description. What is not named here is refused, so that a slip of the pen is seen. */
+export const serviceSchema = Type.Object(
+  {
+    name: Type.String({ description: 'DNS label, unique in the graph, and the name of the service’s folder.' }),
+    summary: Type.String({ minLength: 1, description: 'One sentence for people.' }),
+    kind: Type.Optional(
+      Type.Enum(['service', 'store'], {
+        description: 'store: an engine that other services need first; replaced by the real engine in production.',
+      }),
+    ),
+    ports: Type.Object(
+      { http: Type.Optional(port), grpc: Type.Optional(port), admin: Type.Optional(port) },
+      {
+        additionalProperties: false,
+        description:
+          'Unique across the graph, so that one laptop can hold all of it. The key is the appProtocol; admin (health, metrics, switches) is http and never routed.',
+      },
+    ),
+    routes: Type.Optional(routes),
+    internal: Type.Optional(Type.Object(operations, { additionalProperties: false })),
+    calls: Type.Optional(Type.Array(call)),
+    stores: Type.Optional(Type.Array(store)),
+    outside: Type.Optional(Type.Array(outside)),
+    objectives,
+    scaling,
+    capacity,
+  },
+  { additionalProperties: false },
+);
+
+/** One service, as its `service.ts` says. `routes` is what the edge sends here, `internal` what other services may call beside that. */
+export type ServiceDescription = Static<typeof serviceSchema>;
+export type HttpMethod = Static<typeof httpMethod>;
+/** A path prefix and the methods of it that go to this service. */
+export type HttpRoute = Static<typeof httpRoute>;
+/** A synchronous call to another service. */
+export type Call = Static<typeof call>;
+export type Store = Static<typeof store>;
+export type OutsideHost = Static<typeof outside>;
 
 /** Marks `description` as a service's description; types check it where it is written. */
 export function defineService(description: ServiceDescription): ServiceDescription {

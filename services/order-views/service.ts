@@ -9,7 +9,8 @@ export default defineService({
   summary: 'Shows orders: by id, by full-text search, and live.',
   ports: { http: 5008, grpc: 5002, admin: 9008 },
   routes: {
-    http: [{ prefix: basePath, methods: ['GET'] }],
+    budgetMs: 10_000,
+    http: [{ prefix: basePath, methods: ['GET'], streams: ['/{id}/events'] }],
     grpc: [
       '/keelson.orders.v1.OrderService/GetOrder',
       '/keelson.orders.v1.OrderService/SearchOrders',
@@ -19,4 +20,7 @@ export default defineService({
     ],
   },
   stores: ['eventstore', 'documents', 'search'],
+  objectives: { availability: 0.999, latencyP99Ms: 300, projectionLagMs: 5_000 },
+  scaling: { min: 2, max: 6, by: 'lag' },
+  capacity: { concurrency: 128, cpuMillis: 250, memoryMiB: 320 },
 });

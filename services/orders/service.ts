@@ -9,6 +9,7 @@ export default defineService({
   summary: 'Takes orders through their life: the commands, by REST and gRPC.',
   ports: { http: 5007, grpc: 5001, admin: 9007 },
   routes: {
+    budgetMs: 10_000,
     http: [{ prefix: basePath, methods: ['POST', 'PUT'] }],
     grpc: [
       '/keelson.orders.v1.OrderService/CreateOrder',
@@ -28,4 +29,7 @@ export default defineService({
     ],
   },
   stores: ['eventstore'],
+  objectives: { availability: 0.999, latencyP99Ms: 300 },
+  scaling: { min: 2, max: 8, by: 'cpu' },
+  capacity: { concurrency: 128, cpuMillis: 250, memoryMiB: 256 },
 });

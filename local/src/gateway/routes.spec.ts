@@ -1,21 +1,12 @@
+import { aService } from '@keelson/mesh/testing';
 import { expect, it } from 'vitest';
 import { edgeRoutes } from './routes.ts';
 
 it('the gateway has the routes of the graph, and HEAD wherever there is GET', () => {
   const services = [
-    {
-      name: 'orders',
-      summary: '',
-      ports: { http: 1 },
-      routes: { http: [{ prefix: '/orders', methods: ['POST', 'PUT'] as const }] },
-    },
-    {
-      name: 'views',
-      summary: '',
-      ports: { http: 2 },
-      routes: { http: [{ prefix: '/orders', methods: ['GET'] as const }] },
-    },
-    { name: 'store', summary: '', ports: { grpc: 3 } },
+    aService('orders', { routes: { budgetMs: 1, http: [{ prefix: '/orders', methods: ['POST', 'PUT'] }] } }),
+    aService('views', { routes: { budgetMs: 1, http: [{ prefix: '/orders', methods: ['GET'] }] } }),
+    aService('store'),
   ];
   expect(edgeRoutes({ services })).toEqual([
     { prefix: '/orders', methods: ['POST', 'PUT'], service: 'orders' },

@@ -8,7 +8,7 @@ export interface EdgeRoute {
 }
 
 /** The HTTP routes of the edge, as the ingress has them. Who reads by GET also answers HEAD. */
-export function edgeRoutes({ services }: ServiceGraph): EdgeRoute[] {
+export function edgeRoutes({ services }: Pick<ServiceGraph, 'services'>): EdgeRoute[] {
   return services.flatMap(({ name, routes }) =>
     (routes?.http ?? []).map(({ prefix, methods }) => ({ prefix, methods: withHead(methods), service: name })),
   );

@@ -1,0 +1,261 @@
+import { describe, expect, it, test } from 'vitest';
+import { aGraph, aService } from '../../testing/index.ts';
+import { composeGraph, GraphError } from '../graph.ts';
+import type { GrpcMethod } from '../grpc-methods.ts';
+import type { Call, ServiceDescription } from '../service.ts';
+
+const methods: readonly GrpcMethod[] = [
+  { path: '/shop.Stock/Read', reads: true, stream: false },
+  { path: '/shop.Stock/Take', reads: false, stream: false },
+  { path: '/shop.Stock/Watch', reads: true, stream: true },
+];
+const routes = (said: Partial<NonNullable<ServiceDescription['routes']>> = {}) => ({ budgetMs: 1_000, ...said });
+
+function faults(...services: ServiceDescription[]): readonly string[] {
+  return faultsOf(() => aGraph(services, methods));
+}
+
+function faultsOf(compose: () => unknown): readonly string[] {
+  try {
+    compose();
+    return [];
+  } catch (error) {
+    return (error as GraphError).faults;
+  }
+}
+
+describe('the form of a description', () => {
+  const { objectives: _, ...incomplete } = aService('shop');
+  test.each<[string, unknown, string]>([
+    ['a missing field', incomplete, 'objectives: is missing. Add it.'],
+    [
+      'a field that is misspelt',
+      { ...aService('shop'), route: {} },
+      'route: is no field of a description. Is it misspelt?',
+    ],
+    [
+      'a missing field of a call',
+      aService('shop', { calls: [{ to: 'a', methods: ['GET /a'] } as unknown as Call] }),
+      'calls[0].budgetMs: is missing. Add it.',
+    ],
+    [
+      'a value of the wrong kind',
+      { ...aService('shop'), scaling: { min: '2', max: 3, by: 'cpu' } },
+      'scaling.min: must be integer.',
+    ],
+    ['no description at all', 7, 'default export: must be object.'],
+  ])('%s is told by file and field', (_what, description, told) => {
+    const found = [{ folder: 'shop', description: description as ServiceDescription }];
+    expect(faultsOf(() => composeGraph(found, new Map()))).toEqual([`services/shop/service.ts: ${told}`]);
+  });
+
+  it('all faults come at once', () => {
+    const found = [{ folder: 'shop', description: { name: 'shop' } as ServiceDescription }];
+    expect(faultsOf(() => composeGraph(found, new Map())).length).toBeGreaterThan(3);
+  });
+
+  it('fewest replicas are no more than the most', () => {
+    expect(faults(aService('shop', { scaling: { min: 3, max: 2, by: 'cpu' } }))).toEqual([
+      'services/shop/service.ts: scaling.max: 2 is fewer than scaling.min, 3. Raise it.',
+    ]);
+  });
+});
+
+describe('names', () => {
+  it('are those of their folders', () => {
+    const wrong = () => composeGraph([{ folder: 'shop', description: aService('orders') }], new Map());
+    expect(wrong).toThrow(GraphError);
+    expect(wrong).toThrow(
+      'services/shop/service.ts: name: it is "orders", the folder "shop". Give both the same name.',
+    );
+  });
+
+  test.each(['Orders_1', '1a', 'a-', 'a'.repeat(64), 'edge', 'mesh'])(
+    'are host names that are free: not %s',
+    (name) => {
+      expect(faults(aService(name))).toEqual([expect.stringContaining(`services/${name}/service.ts: name: "${name}"`)]);
+    },
+  );
+});
+
+describe('ports', () => {
+  it('are not shared', () => {
+    expect(faults(aService('a', { ports: { http: 5007 } }), aService('b', { ports: { grpc: 5007 } }))).toEqual([
+      'services/b/service.ts: ports.grpc: port 5007 is claimed by a (ports.http) too. Choose another port for one of them.',
+    ]);
+    expect(faults(aService('a', { ports: { http: 5007, admin: 5007 } }))).toHaveLength(1);
+  });
+
+  test.each([15_000, 15_020, 15_100])('are not Istio’s: not %i', (admin) => {
+    expect(faults(aService('a', { ports: { admin } }))).toEqual([
+      `services/a/service.ts: ports.admin: port ${admin} belongs to Istio's sidecar. Use one outside of 15000-15100.`,
+    ]);
+  });
+
+  test.each([0, -1, 65_536])('are ports: not %i', (admin) => {
+    expect(faults(aService('a', { ports: { admin } }))).toEqual([expect.stringContaining('is no port')]);
+  });
+
+  it('are there where operations lead to them', () => {
+    const shop = aService('shop', {
+      ports: {},
+      routes: routes({ http: [{ prefix: '/a', methods: ['GET'] }] }),
+      internal: { grpc: ['/shop.Stock/Read'] },
+    });
+    expect(faults(shop)).toEqual([
+      'services/shop/service.ts: ports.http: is missing, and routes.http leads to it. Add it.',
+      'services/shop/service.ts: ports.grpc: is missing, and internal.grpc leads to it. Add it.',
+    ]);
+  });
+});
+
+describe('routes', () => {
+  it('may share a prefix where each service takes other methods of it', () => {
+    const a = aService('a', { routes: routes({ http: [{ prefix: '/x', methods: ['POST'] }] }) });
+    const b = aService('b', { routes: routes({ http: [{ prefix: '/x', methods: ['GET'] }] }) });
+    expect(faults(a, b)).toEqual([]);
+  });
+
+  it('lead to one service', () => {
+    const both = {
+      routes: routes({ http: [{ prefix: '/x', methods: ['PUT'] }], grpc: ['/shop.Stock/Read'] }),
+    } as const;
+    expect(faults(aService('a', both), aService('b', both))).toEqual([
+      'services/b/service.ts: routes: PUT /x is claimed by a (routes) too. An edge route leads to one service: remove it from all but one of them.',
+      'services/b/service.ts: routes: /shop.Stock/Read is claimed by a (routes) too. An edge route leads to one service: remove it from all but one of them.',
+    ]);
+  });
+
+  test.each(['orders', '/', '/api/', '/api/:id', '/a?b'])('begin with a path: not %s', (prefix) => {
+    expect(faults(aService('a', { routes: routes({ http: [{ prefix, methods: ['GET'] }] }) }))).toEqual([
+      `services/a/service.ts: routes.http[0].prefix: "${prefix}" is no path. Write it like /api/v1/orders.`,
+    ]);
+  });
+
+  test.each(['events', '/:id', '/{}'])('have streams at paths: not %s', (stream) => {
+    expect(
+      faults(aService('a', { routes: routes({ http: [{ prefix: '/x', methods: ['GET'], streams: [stream] }] }) })),
+    ).toEqual([`services/a/service.ts: routes.http[0].streams: "${stream}" is no path. Write it like /{id}/events.`]);
+  });
+
+  it('have streams where they have GET', () => {
+    const shop = aService('a', { routes: routes({ http: [{ prefix: '/x', methods: ['POST'], streams: ['/s'] }] }) });
+    expect(faults(shop)).toEqual([expect.stringContaining('routes.http[0].streams: a stream answers a GET.')]);
+  });
+
+  it('name gRPC methods of a contract', () => {
+    expect(faults(aService('a', { internal: { grpc: ['/shop.Stock/Lose'] } }))).toEqual([
+      expect.stringContaining('services/a/service.ts: internal.grpc[0]: no contract has the method /shop.Stock/Lose.'),
+    ]);
+  });
+});
+
+const stock = aService('stock', {
+  internal: { grpc: methods.map(({ path }) => path), http: [{ prefix: '/hook', methods: ['POST'], keyless: true }] },
+});
+const calling = (...calls: Partial<Call>[]) =>
+  calls.map((call): Call => ({ to: 'stock', methods: ['/shop.Stock/Read'], budgetMs: 100, ...call }));
+
+describe('calls', () => {
+  it('go to a service that there is', () => {
+    expect(faults(stock, aService('shop', { calls: calling({ to: 'stocks' }) }))).toEqual([
+      'services/shop/service.ts: calls[0].to: there is no service "stocks". There are stock, shop.',
+    ]);
+  });
+
+  it('go to another service', () => {
+    const self = aService('shop', { internal: { grpc: ['/shop.Stock/Read'] }, calls: calling({ to: 'shop' }) });
+    expect(faults(self)).toEqual([expect.stringContaining('calls[0].to: a service does not call itself.')]);
+  });
+
+  it('name a method that is answered there', () => {
+    expect(faults(stock, aService('shop', { calls: calling({}, { methods: ['GET /hook'] }) }))).toEqual([
+      expect.stringContaining(
+        'services/shop/service.ts: calls[1].methods: stock does not answer GET /hook. It answers POST /hook, ',
+      ),
+    ]);
+  });
+
+  test.each(['POST /hook', '/shop.Stock/Watch'])('are not repeated where that is not safe: %s', (method) => {
+    const shop = aService('shop', { calls: calling({ methods: [method], attempts: 2 }) });
+    expect(faults(stock, shop)).toEqual([expect.stringContaining(`calls[0].methods: ${method} is a `)]);
+    expect(faults(stock, aService('shop', { calls: calling({ methods: [method], attempts: 1 }) }))).toEqual([]);
+  });
+
+  const chained = (name: string, to?: string, said: Partial<Call> = {}) =>
+    aService(name, {
+      internal: { http: [{ prefix: `/${name}`, methods: ['GET'] }] },
+      ...(to && { calls: [{ to, methods: [`GET /${to}`], budgetMs: 100, ...said }] }),
+    });
+
+  it('do not go in a circle, unless one of them is made in the background', () => {
+    expect(faults(chained('a', 'b'), chained('b', 'c'), chained('c', 'a'))).toEqual([
+      'services/a/service.ts: calls: the calls go in a circle: a -> b -> c -> a. Turn one of these calls into an event, or make it in the background.',
+    ]);
+    expect(faults(chained('a', 'b'), chained('b', 'c'), chained('c', 'a', { background: true }))).toEqual([]);
+  });
+});
+
+describe('a chain of calls', () => {
+  /** edge -> shop -> stock */
+  const shop = (budgetMs: number, ...calls: Call[]) =>
+    aService('shop', { routes: { budgetMs, http: [{ prefix: '/shop', methods: ['GET'] }] }, calls });
+
+  it('repeats in one layer, the last one, by itself', () => {
+    const { edges } = aGraph([shop(1_000, ...calling({})), stock], methods);
+    expect(edges.map(({ from, to, attempts }) => [from, to, attempts])).toEqual([
+      ['edge', 'shop', 1],
+      ['shop', 'stock', 3],
+    ]);
+  });
+
+  it('does not repeat in two layers', () => {
+    const middle = aService('middle', {
+      internal: { http: [{ prefix: '/m', methods: ['GET'] }] },
+      calls: calling({}),
+    });
+    const first = shop(10_000, { to: 'middle', methods: ['GET /m'], budgetMs: 1_000, attempts: 2 });
+    expect(faults(first, middle, stock)).toEqual([
+      'services/middle/service.ts: calls: on edge -> shop -> middle -> stock 2 layers repeat, so one request becomes up to 6. Leave the attempts to one of them.',
+    ]);
+  });
+
+  it('becomes no more than four requests', () => {
+    expect(faults(shop(1_000, ...calling({ attempts: 4 })), stock)).toEqual([]);
+    expect(faults(shop(1_000, ...calling({ attempts: 5 })), stock)).toEqual([
+      'services/shop/service.ts: calls: on edge -> shop -> stock one request becomes up to 5. Keep the attempts at 4 or fewer.',
+    ]);
+  });
+
+  it('counts calls in the background as a chain of their own', () => {
+    expect(faults(shop(1_000, ...calling({ attempts: 5, background: true })), stock)).toEqual([
+      expect.stringContaining('on shop -> stock one request becomes up to 5'),
+    ]);
+  });
+
+  it('gives each service the time that it waits', () => {
+    expect(faults(shop(200, ...calling({}, {})), stock)).toEqual([]);
+    expect(faults(shop(199, ...calling({}, {})), stock)).toEqual([
+      'services/shop/service.ts: routes.budgetMs: edge gives shop 199 ms for each attempt at GET /shop, and shop waits up to 200 ms for its own calls. Raise the budget to 200 ms, or lower those of shop.',
+    ]);
+  });
+
+  it('counts only the longest of what runs side by side, and nothing of the background', () => {
+    const side = calling({ beside: 'x' }, { beside: 'x', budgetMs: 150 }, { budgetMs: 9_000, background: true });
+    expect(faults(shop(150, ...side), stock)).toEqual([]);
+    expect(faults(shop(149, ...side), stock)).toHaveLength(1);
+  });
+
+  it('counts the repeats of the caller: each attempt has its share of the budget', () => {
+    const leaf = aService('leaf', { internal: { http: [{ prefix: '/leaf', methods: ['GET'] }] } });
+    const middle = aService('middle', {
+      internal: { http: [{ prefix: '/m', methods: ['GET'] }] },
+      calls: [{ to: 'leaf', methods: ['GET /leaf'], budgetMs: 100, attempts: 1 }],
+    });
+    const first = (budgetMs: number) => shop(10_000, { to: 'middle', methods: ['GET /m'], budgetMs, attempts: 2 });
+    expect(faults(first(200), middle, leaf)).toEqual([]);
+    expect(faults(first(199), middle, leaf)).toEqual([
+      expect.stringContaining('services/shop/service.ts: calls: shop gives middle 99 ms for each attempt'),
+    ]);
+  });
+});

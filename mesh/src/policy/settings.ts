@@ -1,0 +1,86 @@
+import type { Store } from '../service.ts';
+
+/** What the mesh policy takes from an environment; all else comes out of the graph. */
+export interface MeshSettings {
+  /** Namespace of the services. */
+  readonly namespace: string;
+  /** Names identities: `cluster.local`. */
+  readonly trustDomain: string;
+  readonly ingress: GatewayPlace;
+  readonly egress: GatewayPlace;
+  /** Host names under which clients come. `*` takes any. */
+  readonly hosts: readonly string[];
+  /** Secret, in the ingress gateway's namespace, with the certificate. Without it the edge speaks plain HTTP. */
+  readonly tlsSecret?: string;
+  /** Each service that is no store has a stable and a canary subset, and its routes two destinations. */
+  readonly canary: boolean;
+  /** How many replicas each service has at least and at most, by its name. */
+  readonly replicas: Readonly<Record<string, Replicas>>;
+  /** Where each store is. A store that is not here is embedded in the service that owns it. */
+  readonly stores: Partial<Readonly<Record<Store, StorePlace>>>;
+  /** Requests that one gateway replica takes; what is more gets 429 with Retry-After. */
+  readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
+  /** Browsers of these origins may call the API. */
+  readonly cors?: { readonly origins: readonly string[] };
+  /** OpenTelemetry provider of the mesh configuration, and the share of requests that are traced, 0 to 100. */
+  readonly tracing?: { readonly provider: string; readonly percent: number; readonly collector: HostPort };
+  /** Access log provider of the mesh configuration; logged are errors and what takes longer. Milliseconds. */
+  readonly accessLog: { readonly provider: string; readonly slowMs: number };
+  /** Path prefixes that move from an old system to a service, or back. */
+  readonly strangler: readonly StranglerRoute[];
+  /** Who issues the tokens that clients bring. Without it everybody is anonymous. */
+  readonly identity?: Identity;
+}
+
+export interface Replicas {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A gateway as a pod (selector) and as a caller (namespace, service account). */
+export interface GatewayPlace {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly selector: Readonly<Record<string, string>>;
+}
+
+export interface HostPort {
+  /** Full name: `otel-collector.observability.svc.cluster.local`. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A store's address. `service` names the service of the graph that stands in for it, where one does. */
+export interface StorePlace extends HostPort {
+  readonly protocol: 'grpc' | 'http' | 'tcp';
+  readonly service?: string;
+}
+
+/** A prefix that two systems answer while it moves. */
+export interface StranglerRoute {
+  readonly prefix: string;
+  /** The system that is being replaced. */
+  readonly old: HostPort;
+  /** Name of the service that replaces it. */
+  readonly service: string;
+  /** Share of requests that the new one answers, 0 to 100. */
+  readonly newPercent: number;
+  /** The one that does not answer gets a copy; what it says is thrown away. */
+  readonly mirror?: boolean;
+}
+
+export interface Identity {
+  readonly issuer: string;
+  /** Where the proxies fetch the keys. */
+  readonly jwksUri: string;
+  readonly audiences: readonly string[];
+  /** Who may do what at the edge; operations that are not named here are open to everybody. */
+  readonly rules: readonly AccessRule[];
+}
+
+/** An operation, by its name, for those whose token has one of the roles; none: for all with a token. */
+export interface AccessRule {
+  readonly service: string;
+  readonly operation: string;
+  readonly roles: readonly string[];
+}
