@@ -35,6 +35,7 @@ export {
 export { type DrainHook, Lifecycle, type StopHook } from './lifecycle.ts';
 export { createLogger, LOG_LEVELS, type Logger, type LogLevel } from './logs.ts';
 export { type Meter, Metrics } from './metrics.ts';
+export { startMetrics } from './metrics-server.ts';
 export { problemResponses } from './problem-responses.ts';
 export { loadProto, type PackageDefinition, type ProtoOptions } from './proto.ts';
 export { PROTOCOL_OPTIONS, refuseExpectations, requireHost } from './protocol.ts';

@@ -3,6 +3,7 @@ import { type Config, ConfigError, loadConfig, type Specs } from './config.ts';
 import { createContext, type ServiceContext } from './context.ts';
 import { GrpcHost } from './grpc-host.ts';
 import { createHttpServer, type HttpServer, listenHttp } from './http.ts';
+import { startMetrics } from './metrics-server.ts';
 import type { Start } from './run.ts';
 import { port, str } from './spec.ts';
 
@@ -51,7 +52,8 @@ export function serviceStart<const S extends Specs>(definition: ServiceDefinitio
   const start: Start = async ({ env, grpc: shared }) => {
     const values = loadConfig(specs, env);
     const config = values as Config<S>;
-    const { HOST: host, HTTP_PORT, GRPC_PORT, ADMIN_PORT } = values as Config<ReturnType<typeof listenSpecs>>;
+    const ports = values as Config<ReturnType<typeof listenSpecs>>;
+    const { HOST: host, HTTP_PORT, GRPC_PORT, ADMIN_PORT, METRICS_PORT } = ports;
     const ctx = createContext({ name: service.name, version, env });
     try {
       const http = createHttpServer(ctx, { openapi: { ...openapi, version } });
@@ -61,6 +63,7 @@ export function serviceStart<const S extends Specs>(definition: ServiceDefinitio
         http: await listenHttp(ctx, http, { host, port: HTTP_PORT }),
         ...(shared ? {} : { grpc: await grpc.listen({ host, port: GRPC_PORT }) }),
         admin: await startAdmin(ctx, { host, port: ADMIN_PORT }),
+        ...(METRICS_PORT !== undefined && { metrics: await startMetrics(ctx, { host, port: METRICS_PORT }) }),
       };
       ctx.health.started();
       ctx.log.info({ endpoints }, `${service.name} is ready`);
@@ -90,5 +93,6 @@ function listenSpecs({ ports }: DescribedService) {
     HTTP_PORT: port({ default: ports.http ?? 0, desc: 'REST' }),
     GRPC_PORT: port({ default: ports.grpc ?? 0, desc: 'gRPC' }),
     ADMIN_PORT: port({ default: ports.admin ?? 0, desc: 'health, metrics, log level' }),
+    METRICS_PORT: port({ default: undefined, desc: 'metrics alone, for scrapers past the mesh; unset: no such port' }),
   };
 }
