@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const everywhere = ['libs', 'services', 'local', 'mesh', 'bench', 'test'];
+const everywhere = ['libs', 'services', 'local', 'mesh', 'cdk8s', 'bench', 'test'];
 const files = (ending: string) => everywhere.map((folder) => `${folder}/**/*.${ending}`);
 
 export default defineConfig({
@@ -12,7 +12,7 @@ export default defineConfig({
           // Unit tests share nothing that they change, so their files can share what they import.
           isolate: false,
           include: files('spec.ts'),
-          exclude: ['**/*.{int,e2e,full}.spec.ts', '**/node_modules/**'],
+          exclude: ['**/*.{int,e2e,cluster,full}.spec.ts', '**/node_modules/**'],
         },
       },
       { test: { name: 'int', include: files('int.spec.ts'), testTimeout: 30_000, hookTimeout: 60_000 } },
@@ -23,6 +23,16 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: files('cluster.spec.ts'),
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+          globalSetup: ['test/cluster/setup.ts'],
         },
       },
       {

@@ -78,7 +78,7 @@ export function mayRepeat({ kind }: Operation): boolean {
 }
 
 /** Whether a service's answers wait for other services. */
-export function waitsForOthers({ calls = [] }: ServiceDescription): boolean {
+function waitsForOthers({ calls = [] }: ServiceDescription): boolean {
   return calls.some(({ background }) => !background);
 }
 

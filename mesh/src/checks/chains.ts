@@ -4,7 +4,7 @@ import type { Call, ServiceDescription } from '../service.ts';
 import { fault } from './fault.ts';
 
 /** Most that one request may become on its way along a chain. */
-export const MAX_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 /** What is wrong with chains of calls: circles, repeats that multiply, budgets that do not cover what is waited for. */
 export function chainFaults(services: readonly ServiceDescription[], methods: GrpcMethods): string[] {

@@ -1,12 +1,23 @@
 import type { ServiceGraph } from '../graph.ts';
+import { accessPolicies } from './access.ts';
+import { authorization } from './authorization.ts';
+import { destinationRules } from './destination-rules.ts';
+import { edgeVirtualService } from './edge-virtual-service.ts';
+import { egress } from './egress.ts';
+import { edgeGateway } from './gateway.ts';
+import { gatewayFilters } from './gateway-filters.ts';
+import { identities } from './identity.ts';
+import type { KubernetesObject } from './schema.ts';
 import type { MeshSettings } from './settings.ts';
+import { sidecars } from './sidecars.ts';
+import { telemetry } from './telemetry.ts';
+import { virtualServices } from './virtual-services.ts';
 
-/** A Kubernetes object as it goes into a manifest. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
-}
+export { type CanaryRouting, canaryRoutes } from './canary.ts';
+export { type Fault, withFaults } from './faults.ts';
+export { CLAIMS_HEADER } from './identity.ts';
+export { type KubernetesObject, resource } from './schema.ts';
+export type * from './settings.ts';
 
 /** What a group of objects is about; a file of the manifests each, in this order. */
 export const CONCERNS = [
@@ -21,7 +32,23 @@ export const CONCERNS = [
 ] as const;
 export type Concern = (typeof CONCERNS)[number];
 
-/** Everything that Istio is told about the graph, valid by its schemas. A pure function: the same in, the same out. */
-export function meshPolicy(graph: ServiceGraph, settings: MeshSettings): Readonly<Record<Concern, readonly KubernetesObject[]>> {
-  throw new Error(`not written yet: ${graph.services.length} ${settings.namespace}`);
+/**
+ * Everything that Istio is told about the graph, in the order in which it is to be applied.
+ * A pure function: the same in, the same out.
+ * @throws Error where a resource is not valid by its schema, naming it and the field, or settings and graph do not fit
+ */
+export function meshPolicy(
+  graph: ServiceGraph,
+  settings: MeshSettings,
+): Readonly<Record<Concern, readonly KubernetesObject[]>> {
+  return {
+    identity: identities(settings),
+    destinations: destinationRules(graph, settings),
+    routes: virtualServices(graph, settings),
+    sidecars: sidecars(graph, settings),
+    authorization: [...authorization(graph, settings), ...accessPolicies(graph, settings)],
+    egress: egress(graph, settings),
+    edge: [edgeGateway(settings), edgeVirtualService(graph, settings), ...gatewayFilters(settings)],
+    telemetry: telemetry(settings),
+  };
 }

@@ -42,6 +42,8 @@ export interface GatewayPlace {
   readonly namespace: string;
   readonly serviceAccount: string;
   readonly selector: Readonly<Record<string, string>>;
+  /** Full name of its Kubernetes Service; that of its account unless given, as Istio's chart has it. */
+  readonly host?: string;
 }
 
 export interface HostPort {
@@ -56,16 +58,22 @@ export interface StorePlace extends HostPort {
   readonly service?: string;
 }
 
-/** A prefix that two systems answer while it moves. */
+/**
+ * A prefix that two systems answer while it moves. What the new one has no operation for goes to the old one until the
+ * share of the new one is 100.
+ */
 export interface StranglerRoute {
   readonly prefix: string;
-  /** The system that is being replaced. */
+  /** The system that is being replaced: a Kubernetes Service, or a host that a ServiceEntry makes known. */
   readonly old: HostPort;
   /** Name of the service that replaces it. */
   readonly service: string;
   /** Share of requests that the new one answers, 0 to 100. */
   readonly newPercent: number;
-  /** The one that does not answer gets a copy; what it says is thrown away. */
+  /**
+   * At 0 and 100, the one that does not answer gets a copy, writes included; what it says is thrown away. In between
+   * both answer, and nothing is copied.
+   */
   readonly mirror?: boolean;
 }
 

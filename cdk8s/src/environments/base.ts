@@ -1,0 +1,35 @@
+import type { Environment } from '../environment.ts';
+
+/** What all environments share; each of them says only where it differs. */
+export const base = {
+  namespaces: { services: 'keelson', stores: 'keelson-stores', telemetry: 'keelson-telemetry' },
+  images: { by: 'tag', tag: 'dev' },
+  replicas: 'one',
+  zones: 1,
+  autoscaling: false,
+  monitoring: {
+    monitors: true,
+    namespace: 'monitoring',
+    prometheus: 'http://prometheus-operated.monitoring.svc.cluster.local:9090',
+  },
+  cpuBurst: 4,
+  // An idle Envoy with a Sidecar of its own takes 30 to 40 MiB (../shared/cluster, seen).
+  sidecar: { cpu: '10m', memory: '48Mi', cpuLimit: '1', memoryLimit: '192Mi' },
+  drain: { delayMs: 3_000, timeoutMs: 20_000 },
+  writableRoot: false,
+  logLevel: 'info',
+  quota: { cpu: '2', memory: '4Gi', pods: 20 },
+  mesh: {
+    trustDomain: 'cluster.local',
+    ingress: {
+      namespace: 'istio-system',
+      serviceAccount: 'istio-ingressgateway',
+      selector: { istio: 'ingressgateway' },
+    },
+    egress: { namespace: 'istio-system', serviceAccount: 'istio-egressgateway', selector: { istio: 'egressgateway' } },
+    hosts: ['*'],
+    // charts/istiod makes it: JSON lines.
+    accessLog: { provider: 'keelson-json', slowMs: 1_000 },
+    strangler: [],
+  },
+} satisfies Omit<Environment, 'name' | 'stores'>;

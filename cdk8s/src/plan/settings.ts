@@ -1,0 +1,32 @@
+import type { MeshSettings } from '@keelson/mesh/policy';
+import type { Environment } from '../environment.ts';
+import { OTLP_PORTS } from './ports.ts';
+import type { PlannedService } from './services.ts';
+import { hostOf, type StoreAccesses } from './stores.ts';
+
+/** Name of the collector's workload and Service. */
+export const COLLECTOR = 'otel-collector';
+
+/** What the mesh policy is told of an environment. */
+export function meshSettings(
+  environment: Environment,
+  services: readonly PlannedService[],
+  stores: StoreAccesses,
+): MeshSettings {
+  const { namespaces, mesh, tracing, canary } = environment;
+  const places = Object.entries(stores).map(([store, { place }]) => [store, place] as const);
+  return {
+    ...mesh,
+    namespace: namespaces.services,
+    canary: canary !== undefined,
+    replicas: Object.fromEntries(services.map(({ name, replicas }) => [name, replicas])),
+    stores: Object.fromEntries(places),
+    ...(tracing && {
+      tracing: {
+        provider: tracing.provider,
+        percent: tracing.percent,
+        collector: { host: hostOf(COLLECTOR, namespaces.telemetry), port: OTLP_PORTS.grpc },
+      },
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ServiceGraph } from '../graph.ts';
+import type { ServiceDescription } from '../service.ts';
+import type { MeshSettings, StorePlace } from './settings.ts';
+
+/** What of the graph runs in an environment, and where its stores are. */
+
+/** The services that run: all but the stores that another engine, or nothing, stands in for. */
+export function placedServices({ services }: ServiceGraph, settings: MeshSettings): readonly ServiceDescription[] {
+  const standIns = new Set(storePlaces(settings).map(({ service }) => service));
+  return services.filter(({ name, kind }) => kind !== 'store' || standIns.has(name));
+}
+
+/** Where the stores are that are not embedded in a service, each place once. */
+export function storePlaces({ stores }: MeshSettings): readonly StorePlace[] {
+  const places = [stores.eventstore, stores.documents, stores.search].filter((place) => place !== undefined);
+  return [...new Map(places.map((place) => [`${place.host}:${place.port}`, place])).values()];
+}
+
+/** Where a service's own stores are, those that are embedded in it left out. */
+export function storesOf({ stores = [] }: ServiceDescription, settings: MeshSettings): readonly StorePlace[] {
+  return stores.map((store) => settings.stores[store]).filter((place) => place !== undefined);
+}
+
+/** Who keeps something in a service that stands in for a store. */
+export function usersOf(store: string, graph: ServiceGraph, settings: MeshSettings): readonly ServiceDescription[] {
+  return graph.services.filter((service) => storesOf(service, settings).some((place) => place.service === store));
+}

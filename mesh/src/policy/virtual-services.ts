@@ -1,0 +1,58 @@
+import { VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1';
+import { EDGE } from '../edges.ts';
+import type { ServiceGraph } from '../graph.ts';
+import type { ServiceDescription } from '../service.ts';
+import { byNarrowness, type HttpRoute } from './match.ts';
+import { duration, hostOf, metadata, podsOf, slug } from './names.ts';
+import { placedServices, storePlaces } from './placed.ts';
+import { ONCE } from './retries.ts';
+import { distinctNames, routesOf } from './routes.ts';
+import { type KubernetesObject, resource } from './schema.ts';
+import type { MeshSettings } from './settings.ts';
+import { ownTargets, portOf } from './targets.ts';
+
+/** Time for a request that is nobody's edge; whom it reaches refuses it, since no AuthorizationPolicy allows it. */
+const OTHER_MS = 5_000;
+
+/** How callers in the mesh reach each service: one VirtualService for each, and for each store that speaks HTTP. */
+export function virtualServices(graph: ServiceGraph, settings: MeshSettings): KubernetesObject[] {
+  const services = placedServices(graph, settings).map((service) =>
+    inMesh(service.name, hostOf(service.name, settings), settings, [
+      ...callersRoutes(service, graph, settings),
+      otherRoute(service, settings),
+    ]),
+  );
+  const stores = storePlaces(settings)
+    .filter(({ service, protocol }) => service === undefined && protocol !== 'tcp')
+    .map(({ host }) => inMesh(slug(host), host, settings, [storeRoute(host)]));
+  return [...services, ...stores];
+}
+
+function inMesh(name: string, host: string, { namespace }: MeshSettings, http: HttpRoute[]): KubernetesObject {
+  return resource(VirtualService, {
+    metadata: metadata(name, namespace),
+    spec: { hosts: [host], gateways: ['mesh'], http: distinctNames(http) },
+  });
+}
+
+/** Each caller has routes of its own: it may have other budgets than the next one, and it comes and goes alone. */
+function callersRoutes(service: ServiceDescription, graph: ServiceGraph, settings: MeshSettings): HttpRoute[] {
+  return graph.edges
+    .filter(({ from, to }) => to === service.name && from !== EDGE)
+    .toSorted((a, b) => byNarrowness(a.operation, b.operation) || (a.from < b.from ? -1 : 1))
+    .flatMap((edge) => {
+      const targets = ownTargets(service, portOf(service, edge.operation), settings);
+      return routesOf(edge, targets, { sourceLabels: podsOf(edge.from) });
+    });
+}
+
+/** Whatever else is asked: it goes to the port that was dialled. All that a store is asked is a stream or may be one. */
+function otherRoute(service: ServiceDescription, settings: MeshSettings): HttpRoute {
+  const timeLimit = service.kind === 'store' ? {} : { timeout: duration(OTHER_MS) };
+  return { name: 'other', ...ownTargets(service, undefined, settings), ...timeLimit, retries: ONCE };
+}
+
+/** An engine outside of the mesh: its protocol has its own rules for what is sent again. */
+function storeRoute(host: string): HttpRoute {
+  return { name: 'other', route: [{ destination: { host } }], retries: ONCE };
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, inject, it, test, vi } from 'vitest';
+import { anOrder, aPayment, uniqueWord } from '../support/order-bodies.ts';
+import { OrdersApi } from '../support/orders-api.ts';
+import { Traffic } from '../support/traffic.ts';
+import { kubectl, NAMESPACE, pods, rolledOut } from './kubectl.ts';
+import { Probe } from './probe.ts';
+import { programIsThere, run } from './run.ts';
+import { deploy } from './setup.ts';
+
+const { ingressUrl, images, nextImages } = inject('deployed');
+const api = new OrdersApi(ingressUrl);
+const hasIstioctl = await programIsThere('istioctl');
+const eventually = <T>(fact: () => T | Promise<T>) => vi.waitFor(fact, { timeout: 120_000, interval: 250 });
+
+/** An order through the gateway, with a word of its own to find it by. */
+async function newOrder(): Promise<{ id: string; word: string }> {
+  const word = uniqueWord();
+  const { status, body } = await api.command('create', '', anOrder(word));
+  expect(status).toBe(201);
+  return { id: body, word };
+}
+
+/** Sends a command under one key until it is answered: what a client does that saw nothing come back. */
+function insist(name: Parameters<OrdersApi['command']>[0], id: string, body?: unknown): Promise<unknown> {
+  const headers = { 'idempotency-key': uniqueWord() };
+  return eventually(async () => expect((await api.command(name, id, body, headers)).status).toBe(200));
+}
+
+describe('the pods', () => {
+  it('all run with their sidecar, under the restricted Pod Security level', async () => {
+    const all = await pods(NAMESPACE);
+    expect(all.map(({ metadata }) => metadata.labels.app).sort()).toEqual(['eventstore', 'order-views', 'orders']);
+    for (const { metadata, status } of all) {
+      const containers = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
+      const sidecar = containers.find(({ name }) => name === 'istio-proxy');
+      expect(sidecar?.ready, `${metadata.name} has a sidecar that is ready`).toBe(true);
+      expect(containers.find(({ name }) => name !== 'istio-proxy')?.ready, metadata.name).toBe(true);
+    }
+    const { metadata } = JSON.parse(await kubectl('get', 'namespace', NAMESPACE, '-o', 'json'));
+    expect(metadata.labels['pod-security.kubernetes.io/enforce']).toBe('restricted');
+  });
+
+  it.runIf(hasIstioctl)('have proxies that know all that istiod knows', async () => {
+    await eventually(async () => {
+      const table = await run('istioctl', ['proxy-status']);
+      const rows = table.split('\n').filter((row) => row.includes(`.${NAMESPACE}`));
+      expect(rows).toHaveLength(3);
+      expect(rows.filter((row) => /STALE|NOT SENT \(/.test(row))).toEqual([]);
+    });
+  });
+
+  it.runIf(hasIstioctl)('and their mesh policy has no faults that istioctl finds', async () => {
+    expect(await run('istioctl', ['analyze', '-n', NAMESPACE])).toContain('No validation issues found');
+  });
+});
+
+describe('an order, through the ingress gateway', () => {
+  it('is taken through its whole life, and read as it is after each step', async () => {
+    const { id } = await newOrder();
+    expect((await api.order(id)).body).toMatchObject({ orderId: id, paid: false, totalPrice: 40.08 });
+    for (const [command, body] of [['pay', aPayment()], ['submit'], ['complete']] as const) {
+      expect((await api.command(command, id, body)).status, command).toBe(200);
+    }
+    expect((await api.order(id, 3)).body).toMatchObject({ paid: true, submitted: true, completed: true });
+  });
+
+  it('is found by a search', async () => {
+    const { id, word } = await newOrder();
+    await eventually(async () => {
+      const { body } = await api.search(word);
+      expect(body.orders).toEqual([expect.objectContaining({ orderId: id })]);
+    });
+  });
+
+  it('is watched live', async () => {
+    const { id } = await newOrder();
+    const watching = new AbortController();
+    const { body } = await fetch(`${ingressUrl}/api/v1/orders/${id}/events`, { signal: watching.signal });
+    const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = '';
+    const until = async (word: string) => {
+      while (!seen.includes(word)) seen += (await reader?.read())?.value ?? '';
+    };
+    await until('V1_ORDER_CREATED');
+    await api.command('cancel', id, { cancelReason: 'too late' });
+    await until('V1_ORDER_CANCELED');
+    watching.abort();
+  });
+
+  it('is refused with the rule’s name, not with a 5xx', async () => {
+    const { id } = await newOrder();
+    const { status, body } = await api.command('submit', id);
+    expect([status, body.type]).toEqual([409, expect.stringContaining('order-not-paid')]);
+  });
+
+  test.each(['orders', 'order-views', 'eventstore'])(
+    'survives that a pod of %s is killed in the middle',
+    async (app) => {
+      const { id } = await newOrder();
+      const [pod] = await pods(NAMESPACE, app);
+      await kubectl('delete', 'pod', '-n', NAMESPACE, pod?.metadata.name ?? '', '--grace-period=0', '--force');
+      await insist('pay', id, aPayment());
+      await insist('submit', id);
+      await eventually(async () => {
+        const { status, body } = await api.order(id, 2);
+        expect([status, body.paid, body.submitted]).toEqual([200, true, true]);
+      });
+      await rolledOut(app === 'eventstore' ? 'statefulset/eventstore' : `deployment/${app}`);
+    },
+  );
+});
+
+describe('a caller that the graph does not know', () => {
+  let inMesh: Probe;
+  let outside: Probe;
+
+  beforeAll(async () => {
+    const image = images['keelson/orders'] ?? '';
+    inMesh = await Probe.inMesh('stranger', image);
+    outside = await Probe.outsideMesh('keelson-stranger', image);
+  });
+  afterAll(() => Promise.all([inMesh.end(), outside.end()]));
+
+  const orders = `http://orders.${NAMESPACE}.svc.cluster.local:5007/api/v1/orders`;
+
+  test.each([
+    ['POST', orders],
+    ['GET', `http://order-views.${NAMESPACE}.svc.cluster.local:5008/api/v1/orders/search?search=x`],
+  ])('is refused by the callee: %s %s', async (method, url) => {
+    const { status, body } = await inMesh.ask(url, method);
+    // Where the cluster's network enforces NetworkPolicies, it does not come as far as the callee's proxy.
+    expect([403, undefined]).toContain(status);
+    if (status === 403) expect(body).toBe('RBAC: access denied');
+  });
+
+  it('is refused at the admin port too', async () => {
+    const { status } = await inMesh.ask(`http://orders.${NAMESPACE}.svc.cluster.local:9007/log-level`, 'PUT');
+    expect([403, undefined]).toContain(status);
+  });
+
+  it('is refused when it comes in plain text', async () => {
+    const [pod] = await pods(NAMESPACE, 'orders');
+    for (const url of [orders, `http://${pod?.status.podIP}:5007/api/v1/orders`]) {
+      expect(await outside.ask(url, 'POST'), url).toEqual({ error: expect.any(String) });
+    }
+  });
+});
+
+describe('a new version', () => {
+  it('of orders takes the place of the old one under load, and no request fails', async () => {
+    const traffic = new Traffic(ingressUrl, 8);
+    try {
+      await eventually(() => expect(traffic.acknowledged).toBeGreaterThan(50));
+      const before = traffic.acknowledged;
+      await deployOnly('orders');
+      const [pod] = await pods(NAMESPACE, 'orders');
+      expect(pod?.metadata.labels.version).toBe('test-2');
+      await eventually(() => expect(traffic.acknowledged).toBeGreaterThan(before + 50));
+    } finally {
+      await traffic.stop();
+    }
+    expect(traffic.faults).toEqual([]);
+    expect(traffic.orders.filter(({ inDoubt }) => inDoubt)).toEqual([]);
+  });
+
+  it('of order-views is away for a moment, and then shows everything: it never answers wrongly', async () => {
+    const placed = await Promise.all(Array.from({ length: 20 }, newOrder));
+    await eventually(async () => expect((await api.search(placed[0]?.word ?? '')).body.orders).toHaveLength(1));
+    const wrong: unknown[] = [];
+    let rolling = true;
+    const reader = (async () => {
+      while (rolling) {
+        for (const { id, word } of placed) {
+          const [read, found] = await Promise.all([api.order(id), api.search(word)]);
+          if (read.status < 500 && read.body.orderId !== id) wrong.push(read);
+          if (found.status < 500 && found.body.orders?.length !== 1) wrong.push(found);
+        }
+      }
+    })();
+    await deployOnly('order-views');
+    await eventually(async () => expect((await api.order(placed[0]?.id ?? '')).status).toBe(200));
+    rolling = false;
+    await reader;
+    expect(wrong).toEqual([]);
+    for (const { id } of placed) expect((await api.order(id)).status).toBe(200);
+  });
+});
+
+/** Deploys with the second version's image for this service, and waits until it is there. */
+async function deployOnly(service: string): Promise<void> {
+  const name = `keelson/${service}`;
+  await deploy('minimal', { ...images, [name]: nextImages[name] });
+}
+
+describe('the manifests', () => {
+  it('can be applied again at any time, and then change nothing', async () => {
+    const generations = async () => {
+      const kinds = 'deployments,statefulsets,virtualservices,destinationrules,authorizationpolicies,networkpolicies';
+      const { items } = JSON.parse(await kubectl('get', kinds, '-n', NAMESPACE, '-o', 'json'));
+      return items.map(({ kind, metadata }: { kind: string; metadata: { name: string; generation: number } }) => [
+        kind,
+        metadata.name,
+        metadata.generation,
+      ]);
+    };
+    await deploy('minimal', images);
+    const before = await generations();
+    await deploy('minimal', images);
+    expect(await generations()).toEqual(before);
+  });
+
+  describe('of the other environments', () => {
+    /** The API server checks an object only where its namespace is. */
+    const namespaces = ['keelson-stores', 'keelson-telemetry'];
+    beforeAll(async () => {
+      for (const name of namespaces) await kubectl('create', 'namespace', name);
+    });
+    afterAll(() => kubectl('delete', 'namespace', ...namespaces));
+
+    test.each(['dev', 'staging', 'prod'])(
+      '%s passes the API server’s checks, as far as it knows the kinds',
+      async (name) => {
+        expect(await deploy(name, undefined, '--check')).toContain('checked');
+      },
+    );
+  });
+});

@@ -1,0 +1,106 @@
+import { applyObjects, kubectl, NAMESPACE } from './kubectl.ts';
+
+/** What a probe saw when it asked: an HTTP status with the body, or how it failed. */
+export interface Seen {
+  readonly status?: number;
+  readonly body?: string;
+  readonly error?: string;
+}
+
+const SECURITY = {
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/**
+ * A pod that asks questions from inside the cluster: a caller whom the graph does not know. Its Sidecar is wide, so that
+ * a refusal is the callee's and not its own.
+ */
+export class Probe {
+  readonly #namespace: string;
+  readonly #name: string;
+
+  private constructor(namespace: string, name: string) {
+    this.#namespace = namespace;
+    this.#name = name;
+  }
+
+  /** A pod of the mesh in the services' namespace, with an account of its own. */
+  static async inMesh(name: string, image: string): Promise<Probe> {
+    const metadata = { name, namespace: NAMESPACE };
+    await applyObjects(
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+      {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'Sidecar',
+        metadata,
+        spec: {
+          workloadSelector: { labels: { app: name } },
+          egress: [{ hosts: ['*/*'] }],
+          outboundTrafficPolicy: { mode: 'ALLOW_ANY' },
+        },
+      },
+      podOf(NAMESPACE, name, image),
+    );
+    return Probe.#started(NAMESPACE, name);
+  }
+
+  /** A pod outside of the mesh, in a namespace of its own: it speaks plain text. */
+  static async outsideMesh(name: string, image: string): Promise<Probe> {
+    await applyObjects(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: name } },
+      podOf(name, name, image),
+    );
+    return Probe.#started(name, name);
+  }
+
+  static async #started(namespace: string, name: string): Promise<Probe> {
+    await kubectl('wait', '-n', namespace, `pod/${name}`, '--for=condition=Ready', '--timeout=120s');
+    return new Probe(namespace, name);
+  }
+
+  /** Asks by HTTP; an answer has 5 seconds. */
+  async ask(url: string, method = 'GET'): Promise<Seen> {
+    const script = `fetch(${JSON.stringify(url)}, { method: '${method}', signal: AbortSignal.timeout(5000) })
+      .then(async (answer) => ({ status: answer.status, body: await answer.text() }),
+            (error) => ({ error: String(error.cause?.code ?? error.cause?.message ?? error.name) }))
+      .then((seen) => console.log(JSON.stringify(seen)))`;
+    return JSON.parse(
+      await kubectl('exec', '-n', this.#namespace, this.#name, '-c', 'app', '--', 'node', '-e', script),
+    );
+  }
+
+  /** Takes it away with all that came with it. */
+  async end(): Promise<void> {
+    if (this.#namespace !== NAMESPACE) {
+      await kubectl('delete', 'namespace', this.#namespace, '--ignore-not-found');
+      return;
+    }
+    const what = [`pod/${this.#name}`, `serviceaccount/${this.#name}`, `sidecar.networking.istio.io/${this.#name}`];
+    await kubectl('delete', '-n', NAMESPACE, '--ignore-not-found', '--grace-period=1', ...what);
+  }
+}
+
+function podOf(namespace: string, name: string, image: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { app: name, version: 'probe' } },
+    spec: {
+      serviceAccountName: name,
+      containers: [
+        {
+          name: 'app',
+          image,
+          command: ['node', '-e', 'setInterval(() => {}, 1e6)'],
+          securityContext: SECURITY,
+          resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '500m', memory: '128Mi' } },
+        },
+      ],
+    },
+  };
+}

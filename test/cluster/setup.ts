@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discoverGraph } from '@keelson/mesh';
+import type { TestProject } from 'vitest/node';
+import { buildImages } from './images.ts';
+import { repository, run } from './run.ts';
+import { clusterSettings } from './settings.ts';
+
+/** What the suites need to know of the environment that was set up. */
+export interface Deployed {
+  readonly ingressUrl: string;
+  /** Where the images are, by their names in the manifests; and where a second version of each is. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly nextImages: Readonly<Record<string, string>>;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    deployed: Deployed;
+  }
+}
+
+/**
+ * Runs `npm run deploy` as an operator does.
+ * @param images where the images are; as the manifests have them unless given
+ * @returns what it said
+ */
+export async function deploy(
+  environment: string,
+  images: object | undefined,
+  ...options: readonly string[]
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'keelson-images-'));
+  const file = join(folder, 'images.json');
+  await writeFile(file, JSON.stringify(images ?? {}));
+  const program = join(repository, 'cdk8s/src/deploy/main.ts');
+  try {
+    return await run(process.execPath, [program, '--env', environment, '--images', file, ...options]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/**
+ * Builds the images, clears away what an earlier run left, brings up the minimal environment and waits for it; after
+ * the suites it goes again.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const settings = clusterSettings(process.env);
+  const { services } = await discoverGraph(join(repository, 'services'));
+  const names = services.map(({ name }) => name);
+  const images = await buildImages(names, 'test-1', settings);
+  const nextImages = await buildImages(names, 'test-2', settings);
+  console.log(await deploy('minimal', images, '--delete', '--yes'));
+  console.log(await deploy('minimal', images, '--timeout', '180'));
+  project.provide('deployed', { ingressUrl: settings.ingressUrl, images, nextImages });
+  return async () => {
+    if (settings.keep) console.log('KEELSON_KEEP=1: everything is left running');
+    else console.log(await deploy('minimal', images, '--delete', '--yes'));
+  };
+}
