@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +48,13 @@ describe('a new service', () => {
     expect(await house.run(program, ...args)).toEqual({ code: 0, output: expect.any(String) });
   });
 
+  test('has manifests', async () => {
+    const out = join(house.root, 'dist');
+    expect(await house.run('cdk8s/src/main.ts', '--env', 'minimal', '--out', out)).toMatchObject({ code: 0 });
+    const kinds = await kindsNaming(name, out);
+    expect(kinds).toEqual(expect.arrayContaining(['Deployment', 'Service', 'ServiceAccount', 'VirtualService']));
+  });
+
   test('runs on the laptop beside the others, and its commands can be repeated', async () => {
     const platform = await startPlatform();
     try {
@@ -78,7 +85,7 @@ describe('a new service', () => {
     expect(await house.run('mesh/src/cli/graph.ts')).toMatchObject({ code: 0 });
     const page = await readFile(join(house.root, 'docs/service-graph.md'), 'utf8');
     expect(page).toMatch(
-      /^\| orders +\| stock-levels +\| `\/keelson\.stock_levels\.v1\.StockLevelService\/ReserveStock`/m,
+      /^\| orders \| stock-levels \| `\/keelson\.stock_levels\.v1\.StockLevelService\/ReserveStock`/m,
     );
   });
 
@@ -89,6 +96,18 @@ describe('a new service', () => {
     });
   });
 });
+
+/** The kinds of the manifests' objects that are called `named`. */
+async function kindsNaming(named: string, folder: string): Promise<string[]> {
+  const kinds: string[] = [];
+  for await (const file of glob('**/*.yaml', { cwd: folder })) {
+    for (const object of (await readFile(join(folder, file), 'utf8')).split(/^---$/m)) {
+      const [, kind] = /^kind: (\w+)$/m.exec(object) ?? [];
+      if (kind !== undefined && new RegExp(`^ {2}name: ${named}$`, 'm').test(object)) kinds.push(kind);
+    }
+  }
+  return kinds;
+}
 
 async function startPlatform() {
   const env = {

@@ -39,10 +39,14 @@ const strokes: Readonly<Record<Arrow['kind'], string>> = {
 /** Characters in a line of a summary. */
 const SUMMARY_WIDTH = 25;
 
+/** A name is drawn larger and bolder than Graphviz measures: inches that one character of it takes at most. */
+const NAME_CHARACTER = 0.125;
+
 function nodeStatement({ id, kind, name, summary }: PictureNode): string {
   const { fill, line } = light[kind];
   const label = quoted([name, ...wrap(summary, SUMMARY_WIDTH)].join('\n'));
-  return `  ${quoted(id)} [${shapes[kind]}; class=${kind}; fillcolor="${fill}"; color="${line}"; fontcolor="${light.text}"; label=${label}]`;
+  const width = (name.length * NAME_CHARACTER + 0.35).toFixed(2);
+  return `  ${quoted(id)} [${shapes[kind]}; class=${kind}; width=${width}; fillcolor="${fill}"; color="${line}"; fontcolor="${light.text}"; label=${label}]`;
 }
 
 function arrowStatement({ from, to, kind, lines }: Arrow): string {

@@ -19,21 +19,19 @@ const shop = aService('shop', {
 });
 const graph = aGraph([stock, shop]);
 const lines = toPage(graph, pictureOf(graph), 'picture.svg').split('\n');
-/** A row without the spaces that align it. */
-const rows = lines.filter((line) => line.startsWith('|')).map((line) => line.replaceAll(/ +/g, ' '));
 
 test('has every figure of a service', () => {
-  expect(rows).toContain(
+  expect(lines).toContain(
     '| [stock](../services/stock) | The stock. | http 1, admin 2 | documents, search | 99.95 %, 250 ms, views within 5 s | 2 to 5 by lag | 40 at once, 100 m, 128 MiB |',
   );
 });
 
 test('has a row for each edge, with its kind, budget, attempts and the time of each', () => {
-  expect(rows).toEqual(
+  expect(lines).toEqual(
     expect.arrayContaining([
       '| shop | stock | `GET /stock` | read | 900 ms | 3 | 300 ms |',
       '| shop | stock | `POST /stock` | write, in the background | 700 ms | 1 | 700 ms |',
-      '| shop | stock | `GET /stock/news` | stream, in the background | none | 1 | |',
+      '| shop | stock | `GET /stock/news` | stream, in the background | none | 1 |  |',
     ]),
   );
 });
