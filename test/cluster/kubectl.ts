@@ -33,13 +33,13 @@ export interface Pod {
   };
 }
 
-/** The pods of a namespace, or of one `app` in it. */
+/** The pods of a namespace, or of one `app` in it, without those that are ending. */
 export async function pods(namespace: string, app?: string): Promise<readonly Pod[]> {
   const selector = app === undefined ? [] : ['-l', `app=${app}`];
   const { items } = JSON.parse(await kubectl('get', 'pods', '-n', namespace, ...selector, '-o', 'json')) as {
     items: Pod[];
   };
-  return items;
+  return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
 /** Waits until `kubectl rollout status` says that a workload is what its manifest asks for. */

@@ -118,8 +118,8 @@ describe('a caller that the graph does not know', () => {
     const image = images['keelson/orders'] ?? '';
     inMesh = await Probe.inMesh('stranger', image);
     outside = await Probe.outsideMesh('keelson-stranger', image);
+    return () => Promise.all([inMesh.end(), outside.end()]);
   });
-  afterAll(() => Promise.all([inMesh.end(), outside.end()]));
 
   const orders = `http://orders.${NAMESPACE}.svc.cluster.local:5007/api/v1/orders`;
 

@@ -12,7 +12,6 @@ const SECURITY = {
   runAsUser: 1000,
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
-  seccompProfile: { type: 'RuntimeDefault' },
 };
 
 /**
@@ -92,6 +91,8 @@ function podOf(namespace: string, name: string, image: string): object {
     metadata: { name, namespace, labels: { app: name, version: 'probe' } },
     spec: {
       serviceAccountName: name,
+      // Of the pod, so that the sidecar that is injected has it too.
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {
           name: 'app',

@@ -31,12 +31,14 @@ export async function deploy(
   images: object | undefined,
   ...options: readonly string[]
 ): Promise<string> {
+  const program = join(repository, 'cdk8s/src/deploy/main.ts');
+  const command = [program, '--env', environment, ...options];
+  if (images === undefined) return run(process.execPath, command);
   const folder = await mkdtemp(join(tmpdir(), 'keelson-images-'));
   const file = join(folder, 'images.json');
-  await writeFile(file, JSON.stringify(images ?? {}));
-  const program = join(repository, 'cdk8s/src/deploy/main.ts');
+  await writeFile(file, JSON.stringify(images));
   try {
-    return await run(process.execPath, [program, '--env', environment, '--images', file, ...options]);
+    return await run(process.execPath, [...command, '--images', file]);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -10,7 +10,7 @@ describe('a canary', () => {
   it('is steered on every route that leads to its service', () => {
     expect(canaryRoutes(aShop(), settings, 'shop')).toEqual({
       virtualServices: [
-        { name: 'shop', routes: ['other'] },
+        { name: 'shop', routes: ['other-http'] },
         { name: 'edge', routes: ['preflight-home', 'edge-get-home'] },
       ],
       destinationRule: { name: 'shop', stableSubsetName: 'stable', canarySubsetName: 'canary' },

@@ -151,6 +151,8 @@ export function routesIn(object: KubernetesObject | undefined): HttpRoute[] {
 }
 
 export interface Request {
+  /** The port that was dialled. */
+  readonly port?: number;
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -163,8 +165,9 @@ export function taken(routes: readonly HttpRoute[], request: Request): string | 
   return routes.find(({ match }) => match?.some((one) => fits(one, request)) ?? true)?.name;
 }
 
-function fits({ uri, method, headers = {}, sourceLabels }: HttpMatch, request: Request): boolean {
+function fits({ port, uri, method, headers = {}, sourceLabels }: HttpMatch, request: Request): boolean {
   return (
+    (port === undefined || port === request.port) &&
     (sourceLabels === undefined || sourceLabels.app === request.from) &&
     (uri === undefined || says(uri, request.path)) &&
     (method === undefined || says(method, request.method)) &&

@@ -17,14 +17,15 @@ describe('callers in the mesh', () => {
   test.each([
     ['shop', 'GET', '/stock', 'shop-get-stock'],
     ['shop', 'HEAD', '/stock/7', 'shop-get-stock'],
-    ['shop', 'GET', '/stocks', 'other'],
-    ['shop', 'PUT', '/stock', 'other'],
-    ['orders', 'GET', '/stock', 'other'],
+    ['shop', 'GET', '/stocks', 'other-http'],
+    ['shop', 'PUT', '/stock', 'other-http'],
+    ['orders', 'GET', '/stock', 'other-http'],
     ['shop', 'POST', '/stock.Stock/Read', 'shop-stock.stock-read'],
     ['orders', 'POST', '/stock.Stock/Read', 'orders-stock.stock-read'],
-    ['orders', 'POST', '/stock.Stock/ReadAll', 'other'],
+    ['orders', 'POST', '/stock.Stock/ReadAll', 'other-grpc'],
   ])('find the route of their own edge: %s asks %s %s', (from, method, path, route) => {
-    expect(taken(routesOf('stock'), { from, method, path })).toBe(route);
+    const port = path.includes('.') ? 6002 : 6001;
+    expect(taken(routesOf('stock'), { from, method, path, port })).toBe(route);
   });
 
   it('wait as long as their budget, and share it among the attempts', () => {
@@ -56,8 +57,9 @@ describe('callers in the mesh', () => {
   it('get nothing repeated, and an end soon, where the graph knows of no edge', () => {
     expect(routesOf('shop')).toEqual([
       {
-        name: 'other',
-        route: [{ destination: { host: 'shop.keelson.svc.cluster.local' } }],
+        name: 'other-http',
+        match: [{ port: 6003 }],
+        route: [{ destination: { host: 'shop.keelson.svc.cluster.local', port: { number: 6003 } } }],
         timeout: '5s',
         retries: { attempts: 0 },
       },
@@ -69,8 +71,9 @@ describe('stores', () => {
   it('are asked once and for as long as it takes', () => {
     expect(routesOf('eventstore')).toEqual([
       {
-        name: 'other',
-        route: [{ destination: { host: 'eventstore.keelson.svc.cluster.local' } }],
+        name: 'other-grpc',
+        match: [{ port: 2113 }],
+        route: [{ destination: { host: 'eventstore.keelson.svc.cluster.local', port: { number: 2113 } } }],
         retries: { attempts: 0 },
       },
     ]);

@@ -19,7 +19,7 @@ export function virtualServices(graph: ServiceGraph, settings: MeshSettings): Ku
   const services = placedServices(graph, settings).map((service) =>
     inMesh(service.name, hostOf(service.name, settings), settings, [
       ...callersRoutes(service, graph, settings),
-      otherRoute(service, settings),
+      ...otherRoutes(service, settings),
     ]),
   );
   const stores = storePlaces(settings)
@@ -46,10 +46,18 @@ function callersRoutes(service: ServiceDescription, graph: ServiceGraph, setting
     });
 }
 
-/** Whatever else is asked: it goes to the port that was dialled. All that a store is asked is a stream or may be one. */
-function otherRoute(service: ServiceDescription, settings: MeshSettings): HttpRoute {
+/**
+ * Whatever else is asked goes to the port that was dialled; a route each, since Istio wants the port of a service that
+ * has several to be said. All that a store is asked is a stream or may be one.
+ */
+function otherRoutes(service: ServiceDescription, settings: MeshSettings): HttpRoute[] {
   const timeLimit = service.kind === 'store' ? {} : { timeout: duration(OTHER_MS) };
-  return { name: 'other', ...ownTargets(service, undefined, settings), ...timeLimit, retries: ONCE };
+  return (['http', 'grpc'] as const).flatMap((kind) => {
+    const port = service.ports[kind];
+    if (port === undefined) return [];
+    const targets = ownTargets(service, port, settings);
+    return [{ name: `other-${kind}`, match: [{ port }], ...targets, ...timeLimit, retries: ONCE }];
+  });
 }
 
 /** An engine outside of the mesh: its protocol has its own rules for what is sent again. */
