@@ -50,7 +50,8 @@ describe('the pods', () => {
   });
 
   it.runIf(hasIstioctl)('and their mesh policy has no faults that istioctl finds', async () => {
-    expect(await run('istioctl', ['analyze', '-n', NAMESPACE])).toContain('No validation issues found');
+    // It fails with what it found.
+    await run('istioctl', ['analyze', '-n', NAMESPACE, '--failure-threshold', 'Warning']);
   });
 });
 

@@ -40,7 +40,7 @@ describe('a platform that runs', () => {
 
   it('says that it is ready last, and is', async () => {
     expect(child.output().trimEnd().split('\n').at(-1)).toMatch(ready);
-    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({
+    expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({
       status: 'ready',
       services: { orders: 'ready', 'order-views': 'ready' },
     });

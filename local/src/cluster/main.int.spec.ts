@@ -51,8 +51,8 @@ describe('the commands about the cluster', () => {
 
   test('words that make no sense end with 64 and one line', async () => {
     expect(await cluster('up', '--everything')).toEqual({ code: 64, out: '', err: "Unknown option '--everything'\n" });
-    expect((await cluster('switch', 'nobody', '--dry-run')).err).toBe(
-      'there is no service "nobody". Switch one of: order-views, orders.\n',
+    expect((await cluster('switch', 'nobody', '--dry-run')).err).toMatch(
+      /^there is no service "nobody"\. Switch one of: .*\borders\b.*\.\n$/,
     );
   });
 });
