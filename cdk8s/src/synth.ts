@@ -15,8 +15,12 @@ export interface Manifest {
   readonly objects: readonly KubernetesObject[];
 }
 
-/** What all objects carry, so that they are found again. */
-const LABELS = { 'app.kubernetes.io/part-of': 'keelson', 'app.kubernetes.io/managed-by': 'cdk8s' };
+/** What all objects carry, so that they are found again, and one environment is not taken for another. */
+const labelsOf = ({ name }: Environment) => ({
+  'app.kubernetes.io/part-of': 'keelson',
+  'app.kubernetes.io/managed-by': 'cdk8s',
+  'keelson/environment': name,
+});
 
 /**
  * All manifests of an environment. A pure function: the same in, the same out.
@@ -26,7 +30,7 @@ export function synthesise(graph: ServiceGraph, environment: Environment, images
   const plan = planOf(graph, environment, images);
   const app = new App();
   const manifests = concerns.map(({ name, fill }, index) => {
-    const chart = new Chart(app, name, { labels: LABELS, disableResourceNameHashes: true });
+    const chart = new Chart(app, name, { labels: labelsOf(environment), disableResourceNameHashes: true });
     fill(chart, plan);
     const objects: KubernetesObject[] = chart.toJson();
     return { file: `${String(index + 1).padStart(2, '0')}-${name}.yaml`, objects };

@@ -1,4 +1,5 @@
 import { applyObjects, kubectl, NAMESPACE } from './kubectl.ts';
+import { clear, makeNamespace } from './namespaces.ts';
 
 /** What a probe saw when it asked: an HTTP status with the body, or how it failed. */
 export interface Seen {
@@ -49,8 +50,8 @@ export class Probe {
 
   /** A pod outside of the mesh, in a namespace of its own: it speaks plain text. */
   static async outsideMesh(name: string, image: string): Promise<Probe> {
+    await makeNamespace(name);
     await applyObjects(
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: name } },
       podOf(name, name, image),
     );
@@ -75,12 +76,10 @@ export class Probe {
 
   /** Takes it away with all that came with it. */
   async end(): Promise<void> {
-    if (this.#namespace !== NAMESPACE) {
-      await kubectl('delete', 'namespace', this.#namespace, '--ignore-not-found');
-      return;
-    }
-    const what = [`pod/${this.#name}`, `serviceaccount/${this.#name}`, `sidecar.networking.istio.io/${this.#name}`];
-    await kubectl('delete', '-n', NAMESPACE, '--ignore-not-found', '--grace-period=1', ...what);
+    const own = [`pod/${this.#name}`, `serviceaccount/${this.#name}`];
+    const inMesh = this.#namespace === NAMESPACE ? [`sidecar.networking.istio.io/${this.#name}`] : [];
+    await kubectl('delete', '-n', this.#namespace, '--ignore-not-found', '--grace-period=1', ...own, ...inMesh);
+    if (inMesh.length === 0) await clear();
   }
 }
 

@@ -10,6 +10,8 @@ export interface ClusterSettings {
   readonly nodeImage: string | undefined;
   /** How the cluster calls an image that the builder was given as NAME: with this before it. */
   readonly imagePrefix: string;
+  /** The cluster's network enforces NetworkPolicies, so that a stranger does not come as far as the callee's proxy. */
+  readonly networkEnforced: boolean;
   /** Leave everything running afterwards, to be looked at. */
   readonly keep: boolean;
 }
@@ -26,6 +28,7 @@ export function clusterSettings(env: NodeJS.ProcessEnv): ClusterSettings {
     imageBuilder: env.KEELSON_IMAGE_BUILDER || fileURLToPath(new URL('build-for-kind.sh', import.meta.url)),
     nodeImage: env.KEELSON_NODE_IMAGE || undefined,
     imagePrefix: env.KEELSON_IMAGE_PREFIX ?? '',
+    networkEnforced: env.KEELSON_NETWORK_ENFORCED === '1',
     keep: env.KEELSON_KEEP === '1',
   };
 }

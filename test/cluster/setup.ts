@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { discoverGraph } from '@keelson/mesh';
 import type { TestProject } from 'vitest/node';
 import { buildImages } from './images.ts';
-import { repository, run } from './run.ts';
+import { clear } from './namespaces.ts';
+import { repository, runAloud } from './run.ts';
 import { clusterSettings } from './settings.ts';
 
 /** What the suites need to know of the environment that was set up. */
 export interface Deployed {
   readonly ingressUrl: string;
+  readonly networkEnforced: boolean;
   /** Where the images are, by their names in the manifests; and where a second version of each is. */
   readonly images: Readonly<Record<string, string>>;
   readonly nextImages: Readonly<Record<string, string>>;
@@ -33,12 +35,12 @@ export async function deploy(
 ): Promise<string> {
   const program = join(repository, 'cdk8s/src/deploy/main.ts');
   const command = [program, '--env', environment, ...options];
-  if (images === undefined) return run(process.execPath, command);
+  if (images === undefined) return runAloud(process.execPath, command);
   const folder = await mkdtemp(join(tmpdir(), 'keelson-images-'));
   const file = join(folder, 'images.json');
   await writeFile(file, JSON.stringify(images));
   try {
-    return await run(process.execPath, [...command, '--images', file]);
+    return await runAloud(process.execPath, [...command, '--images', file]);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -54,11 +56,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const names = services.map(({ name }) => name);
   const images = await buildImages(names, 'test-1', settings);
   const nextImages = await buildImages(names, 'test-2', settings);
-  console.log(await deploy('minimal', images, '--delete', '--yes'));
-  console.log(await deploy('minimal', images, '--timeout', '180'));
-  project.provide('deployed', { ingressUrl: settings.ingressUrl, images, nextImages });
+  await clear();
+  await deploy('minimal', images, '--delete', '--yes');
+  await deploy('minimal', images, '--timeout', '180');
+  project.provide('deployed', { ...settings, images, nextImages });
   return async () => {
     if (settings.keep) console.log('KEELSON_KEEP=1: everything is left running');
-    else console.log(await deploy('minimal', images, '--delete', '--yes'));
+    else await deploy('minimal', images, '--delete', '--yes');
   };
 }

@@ -12,7 +12,7 @@ then stays where it is, and what no manifest has any more goes (volumes and name
   --env NAME      the environment (${environments.map(({ name }) => name).join(', ')})
   --images FILE   where each image is, as for npm run synth
   --context NAME  context of the kubeconfig (default: the current one)
-  --timeout S     longest time to wait until all is ready, seconds (default 300)
+  --timeout S     longest time to wait until all is ready, seconds (default 300, and what a canary's steps take)
   --no-wait       apply and leave
   --check         let the API server check every object, and change nothing
   --delete --yes  take all of it away, data too
@@ -36,19 +36,25 @@ export function parseDeploy(args: readonly string[]): DeployCommand | { readonly
   const values = parse(args);
   if (values.help) return { kind: 'help' };
   if (values.delete && !values.yes) throw new UsageFault('--delete takes data away: say --delete --yes');
+  const environment = environmentNamed(required(values.env));
   return {
     kind: values.delete ? 'delete' : values.check ? 'check' : 'deploy',
-    environment: environmentNamed(required(values.env)),
+    environment,
     images: values.images,
     context: values.context,
     wait: !values['no-wait'],
-    timeoutMs: milliseconds(values.timeout ?? '300'),
+    timeoutMs: milliseconds(values.timeout ?? defaultSeconds(environment)),
   };
 }
 
 function required(name: string | undefined): string {
   if (name === undefined) throw new UsageFault('--env is missing: say which environment');
   return name;
+}
+
+/** A canary is over after all of its steps. */
+function defaultSeconds({ canary }: Environment): string {
+  return String(300 + (canary === undefined ? 0 : canary.weights.length * canary.stepSeconds));
 }
 
 function milliseconds(seconds: string): number {

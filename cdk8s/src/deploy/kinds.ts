@@ -18,9 +18,12 @@ const CHARTS: Readonly<Record<string, string>> = {
 /** What a cluster knows: for each kind with its group (`Deployment.apps`) its name in addresses (`deployments.apps`). */
 export type Kinds = ReadonlyMap<string, string>;
 
-/** Asks the cluster which kinds it knows. */
+/** Asks the cluster which kinds it knows. An API that others serve and that is down does not hide the rest. */
 export async function readKinds(kubectl: Pick<Kubectl, 'run'>): Promise<Kinds> {
-  const table = await kubectl.run(['api-resources', '--no-headers']);
+  const table = await kubectl.run(['api-resources', '--no-headers']).catch((error: unknown) => {
+    if (error instanceof KubectlError && error.output.trim() !== '') return error.output;
+    throw error;
+  });
   const rows = table.split('\n').map((line) => line.trim().split(/\s+/));
   return new Map(rows.filter(({ length }) => length >= 4).map(kindIn));
 }

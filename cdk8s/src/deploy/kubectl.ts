@@ -4,6 +4,13 @@ import { text } from 'node:stream/consumers';
 /** kubectl could not do what it was asked to. The message is its own, in as many lines as it took. */
 export class KubectlError extends Error {
   override readonly name = 'KubectlError';
+  /** What it had written to standard output by then. */
+  readonly output: string;
+
+  constructor(message: string, options: ErrorOptions & { readonly output?: string } = {}) {
+    super(message, options);
+    this.output = options.output ?? '';
+  }
 }
 
 /** kubectl on one cluster. */
@@ -28,7 +35,9 @@ export class Kubectl {
     const failed = new Promise<never>((_resolve, reject) => child.once('error', (error) => reject(explained(error))));
     const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
     const [out, err, code] = await Promise.race([Promise.all([text(child.stdout), text(child.stderr), exit]), failed]);
-    if (code !== 0) throw new KubectlError(withoutLog(err) || `kubectl ${args[0]} failed with code ${code}`);
+    if (code !== 0) {
+      throw new KubectlError(withoutLog(err) || `kubectl ${args[0]} failed with code ${code}`, { output: out });
+    }
     return out;
   }
 

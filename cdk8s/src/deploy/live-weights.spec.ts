@@ -32,6 +32,18 @@ describe('applying a VirtualService again', () => {
     expect(keepWeights(fresh, live)).toEqual(fresh);
   });
 
+  it('moves a prefix between an old system and a service as the manifests say', () => {
+    const moving = (percent: number) =>
+      virtualService({
+        name: 'orders-old',
+        route: [
+          { destination: { host: 'orders' }, weight: percent },
+          { destination: { host: 'legacy.example' }, weight: 100 - percent },
+        ],
+      });
+    expect(keepWeights(moving(5), moving(30))).toEqual(moving(5));
+  });
+
   it('takes the new weights the first time', () => {
     expect(keepWeights(fresh, undefined)).toBe(fresh);
   });

@@ -27,8 +27,8 @@ const POD_HASH = 'rollouts-pod-template-hash';
 
 /**
  * `wanted` with the weights that `live` has now: while a canary is under way they are Argo Rollouts' to set, and a
- * list in a custom resource is written whole or not at all. Routes and destinations that are new keep what they came
- * with; those of which the set has changed begin anew.
+ * list in a custom resource is written whole or not at all. Only between a service's stable and canary pods: the
+ * weights of a prefix that moves between two systems are the manifests' to set.
  */
 export function keepWeights<T extends object>(wanted: T, live: object | undefined): T {
   if (live === undefined) return wanted;
@@ -41,13 +41,18 @@ export function keepWeights<T extends object>(wanted: T, live: object | undefine
 function withWeightsOf(route: Route, live: Route | undefined): Route {
   const { route: now = [] } = route;
   const before = live?.route ?? [];
-  const same = now.length === before.length && now.every((one, index) => sameTarget(one, before[index]));
-  if (now.length < 2 || !same) return route;
+  if (!isCanary(now) || !isCanary(before) || now[0]?.destination.host !== before[0]?.destination.host) return route;
   return { ...route, route: now.map((one, index) => ({ ...one, weight: before[index]?.weight ?? 0 })) };
 }
 
-function sameTarget({ destination: { host, subset } }: Destination, other: Destination | undefined): boolean {
-  return other?.destination.host === host && other.destination.subset === subset;
+/** The two destinations of a canary: one host, first its stable pods, then its new ones. */
+function isCanary([stable, canary, ...others]: readonly Destination[]): boolean {
+  return (
+    others.length === 0 &&
+    stable?.destination.subset === 'stable' &&
+    canary?.destination.subset === 'canary' &&
+    stable.destination.host === canary.destination.host
+  );
 }
 
 /** `wanted` with the pods that `live`'s subsets name now, for the same reason. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { notReady, type Pod, type Workload } from './readiness.ts';
+import { notReady, type Pod, takenBack, type Workload } from './readiness.ts';
 
 const selector = { matchLabels: { app: 'orders' } };
 const workload = (status: Workload['status'], replicas = 2): Workload => ({
@@ -74,4 +74,17 @@ describe('a workload that is not ready', () => {
 
 it('what is ready is not told, and neither is what shall have no replicas', () => {
   expect(notReady([workload(done), workload({}, 0)], [])).toEqual([]);
+});
+
+it('a canary that was taken back is told with its reason', () => {
+  const back = workload({ ...done, abort: true, message: 'RolloutAborted: success-rate' });
+  expect(takenBack([workload(done), back])).toEqual([
+    'orders: the canary was taken back: RolloutAborted: success-rate',
+  ]);
+});
+
+it('a canary under way is told by its step', () => {
+  const canary = workload({ ...done, updatedReplicas: 1, currentStepIndex: 2 });
+  const spec = { ...canary.spec, strategy: { canary: { steps: [{}, {}, {}, {}] } } };
+  expect(notReady([{ ...canary, spec }], [])).toEqual(['orders: canary at step 3 of 4']);
 });

@@ -4,6 +4,8 @@ export interface Workload {
   readonly metadata: { readonly name: string; readonly generation?: number };
   readonly spec: {
     readonly replicas?: number;
+    /** Of a Rollout. */
+    readonly strategy?: { readonly canary?: { readonly steps?: readonly object[] } };
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
   };
   readonly status?: {
@@ -11,6 +13,10 @@ export interface Workload {
     readonly readyReplicas?: number;
     readonly updatedReplicas?: number;
     readonly replicas?: number;
+    /** Of a Rollout: its canary was judged bad and taken back, and why. */
+    readonly abort?: boolean;
+    readonly currentStepIndex?: number;
+    readonly message?: string;
   };
 }
 
@@ -51,10 +57,26 @@ export function notReady(workloads: readonly Workload[], pods: readonly Pod[]): 
   });
 }
 
-function progressOf({ metadata: { generation }, spec: { replicas = 1 }, status }: Workload): string | undefined {
+/** One line for each Rollout whose canary was taken back: waiting brings nothing more. */
+export function takenBack(workloads: readonly Workload[]): string[] {
+  return workloads
+    .filter(({ status }) => status?.abort === true)
+    .map(
+      ({ metadata: { name }, status }) => `${name}: the canary was taken back: ${status?.message ?? 'no reason given'}`,
+    );
+}
+
+function progressOf({
+  metadata: { generation },
+  spec: { replicas = 1, strategy },
+  status,
+}: Workload): string | undefined {
   // Argo Rollouts writes the generation as text.
   if (Number(status?.observedGeneration ?? 0) < (generation ?? 0)) return 'not looked at yet';
-  const { readyReplicas = 0, updatedReplicas = 0, replicas: all = 0 } = status ?? {};
+  const { readyReplicas = 0, updatedReplicas = 0, replicas: all = 0, currentStepIndex } = status ?? {};
+  const { length: steps = 0 } = strategy?.canary?.steps ?? [];
+  if (currentStepIndex !== undefined && currentStepIndex < steps)
+    return `canary at step ${currentStepIndex + 1} of ${steps}`;
   if (updatedReplicas < replicas) return `${updatedReplicas} of ${replicas} on the new version`;
   if (readyReplicas < replicas) return `${readyReplicas} of ${replicas} ready`;
   return all > replicas ? `${all - replicas} of the old version still there` : undefined;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { discoverGraph, GraphError } from '@keelson/mesh';
 import { readImages } from '../cli/images-file.ts';
+import { unreleased } from '../cli/unreleased.ts';
 import { UsageFault } from '../cli/usage-fault.ts';
 import { SynthFault } from '../fault.ts';
 import { imageNames } from '../plan/images.ts';
@@ -10,6 +11,7 @@ import { type DeployCommand, HELP, parseDeploy } from './arguments.ts';
 import type { Display } from './display.ts';
 import { readKinds } from './kinds.ts';
 import { Kubectl, KubectlError } from './kubectl.ts';
+import { assertPlace } from './place.ts';
 import { untilReady } from './wait.ts';
 
 /** Exit code of a command line that makes no sense (EX_USAGE of sysexits). */
@@ -36,12 +38,20 @@ async function carryOut(command: DeployCommand, repository: string, display: Dis
   const graph = await discoverGraph(join(repository, 'services'));
   const map = images === undefined ? undefined : await readImages(images, imageNames(graph));
   const manifests = synthesise(graph, environment, map);
+  if (kind === 'deploy') assertReleased(environment.name, manifests);
   const kubectl = new Kubectl(context);
   const tell = (line: string) => display.say(line);
+  if (kind !== 'check') await assertPlace(kubectl, environment.name, manifests);
   if (kind === 'delete') return remove(kubectl, manifests, tell);
   if (kind === 'check') return check(kubectl, manifests, tell);
   await apply(kubectl, manifests, tell);
   if (command.wait) await wait(kubectl, manifests, command.timeoutMs, display);
+}
+
+/** An image that no registry has would stop what runs. */
+function assertReleased(environment: string, manifests: readonly Manifest[]): void {
+  const [line] = unreleased([{ environment, manifests }]);
+  if (line !== undefined) throw new SynthFault(line);
 }
 
 async function wait(

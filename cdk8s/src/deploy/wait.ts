@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Kubectl, KubectlError } from './kubectl.ts';
-import { notReady, type Pod, type Workload } from './readiness.ts';
+import { notReady, type Pod, takenBack, type Workload } from './readiness.ts';
 
 /** How often the cluster is asked. Milliseconds. */
 const INTERVAL_MS = 1_000;
@@ -18,7 +18,7 @@ export interface Waiting {
 /**
  * Waits until every workload is what its manifest asks for.
  * @returns how long it took, milliseconds
- * @throws KubectlError that names what is not ready, and why, when the time is over
+ * @throws KubectlError that names what is not ready, and why, when the time is over or a canary was taken back
  */
 export async function untilReady(kubectl: Kubectl, { namespaces, kinds, timeoutMs, show }: Waiting): Promise<number> {
   const begin = performance.now();
@@ -43,5 +43,7 @@ async function lookAt(kubectl: Kubectl, namespace: string, kinds: string): Promi
     kubectl.list<Workload>([kinds, '-n', namespace]),
     kubectl.list<Pod>(['pods', '-n', namespace]),
   ]);
+  const back = takenBack(workloads);
+  if (back.length > 0) throw new KubectlError(back.join('\n'));
   return notReady(workloads, pods);
 }
