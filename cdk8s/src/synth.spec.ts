@@ -51,7 +51,7 @@ describe('what matters arrives in the files', () => {
     ['Rollout', 'ledger', 'spec.template.spec.containers.0.startupProbe.httpGet.port', 'admin'],
     ['Rollout', 'ledger', 'spec.template.spec.volumes.0.emptyDir.sizeLimit', '64Mi'],
     ['Rollout', 'ledger', 'spec.strategy.canary.maxUnavailable', 0],
-    ['Rollout', 'ledger', 'spec.strategy.canary.analysis.startingStep', 2],
+    ['Rollout', 'ledger', 'spec.strategy.canary.analysis.startingStep', 1],
     ['StatefulSet', 'mongodb', 'spec.volumeClaimTemplates.0.spec.resources.requests.storage', '50Gi'],
     ['StatefulSet', 'mongodb', 'spec.podManagementPolicy', 'Parallel'],
     ['Elasticsearch', 'search', 'spec.nodeSets.0.config', { 'node.store.allow_mmap': false }],
@@ -117,7 +117,7 @@ describe('every environment', () => {
     const untimed = httpRoutes(synthesise(platform, environment).flatMap(({ objects }) => objects))
       .filter(({ route }) => route.timeout === undefined && route.redirect === undefined)
       .map(({ object, route }) => `${object.metadata.name}/${route.name}`)
-      .filter((name) => !/^(eventstore|search-es-http)[^/]*\/other$/.test(name));
+      .filter((name) => !/^(eventstore|search-es-http)[^/]*\/other(-grpc)?$/.test(name));
     expect(untimed).toEqual(['edge/edge-get-ledger-id-events']);
   });
 

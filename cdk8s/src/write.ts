@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Manifest } from './synth.ts';
@@ -10,23 +10,63 @@ export interface Synthesised {
 }
 
 /**
- * Writes `OUT/ENVIRONMENT/FILE` for all of them, in place of what was there. First everything is written beside it, then
- * whole folders are exchanged: whoever fails on the way has changed nothing.
+ * Writes `OUT/ENVIRONMENT/FILE` for all of them, in place of what was there. First everything is written beside it,
+ * then whole folders are exchanged, and exchanged back if one of them cannot be: whoever fails on the way has changed
+ * nothing. Only folders are replaced; a file in the place of one is an error.
  */
 export async function writeManifests(out: string, all: readonly Synthesised[]): Promise<void> {
   await mkdir(dirname(out), { recursive: true });
   const aside = await mkdtemp(`${out}.new-`);
+  const [made, old] = [join(aside, 'made'), join(aside, 'old')];
   try {
-    for (const { environment, manifests } of all) await writeFolder(join(aside, environment), manifests);
+    for (const folder of [made, old]) await mkdir(folder);
+    for (const { environment, manifests } of all) await writeFolder(join(made, environment), manifests);
     await mkdir(out, { recursive: true });
-    for (const { environment } of all) {
-      await rm(join(out, environment), { recursive: true, force: true });
-      await rename(join(aside, environment), join(out, environment));
-    }
+    await exchange(
+      all.map(({ environment }) => environment),
+      { made, out, old },
+    );
+    await rm(old, { recursive: true });
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    // What could not be put back stays, at the path that the error names.
+    if (await isEmpty(old)) await rm(aside, { recursive: true, force: true });
   }
 }
+
+interface Folders {
+  readonly made: string;
+  readonly out: string;
+  readonly old: string;
+}
+
+async function exchange(names: readonly string[], { made, out, old }: Folders): Promise<void> {
+  const moved: (readonly [from: string, to: string])[] = [];
+  const move = async (from: string, to: string) => {
+    await rename(from, to);
+    moved.push([from, to]);
+  };
+  try {
+    for (const name of names) {
+      if (await isFolder(join(out, name))) await move(join(out, name), join(old, name));
+      await move(join(made, name), join(out, name));
+    }
+  } catch (error) {
+    for (const [from, to] of moved.reverse()) await rename(to, from);
+    throw error;
+  }
+}
+
+const isFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+const isEmpty = (folder: string) =>
+  readdir(folder).then(
+    ({ length }) => length === 0,
+    () => true,
+  );
 
 async function writeFolder(folder: string, manifests: readonly Manifest[]): Promise<void> {
   await mkdir(folder);

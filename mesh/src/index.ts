@@ -1,3 +1,4 @@
+export { takenNames } from './checks/names.ts';
 export { discoverGraph } from './discover.ts';
 export { EDGE, type Edge, perTryMs } from './edges.ts';
 export { composeGraph, GraphError, type ServiceGraph } from './graph.ts';

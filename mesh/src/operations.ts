@@ -60,13 +60,14 @@ function httpOperations({ prefix, methods, streams = [], keyless = false }: Http
   ];
 }
 
+/** HEAD as well: else it would fall to the read below the prefix, with its time limit and its repeats. */
 function httpStream(pattern: string): Operation {
   return {
     name: `GET ${pattern}`,
     protocol: 'http',
     kind: 'stream',
     path: { kind: 'pattern', value: pattern },
-    methods: ['GET'],
+    methods: ['GET', 'HEAD'],
   };
 }
 

@@ -5,6 +5,7 @@ import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitorin
 import type { Chart } from 'cdk8s';
 import { LAG_METRIC } from '../constructs/autoscaler.ts';
 import { Custom } from '../constructs/custom.ts';
+import { SERVICES_MONITOR } from '../constructs/scrape.ts';
 import { selectorOf } from '../plan/labels.ts';
 import type { Plan } from '../plan/plan.ts';
 import { COLLECTOR } from '../plan/settings.ts';
@@ -23,7 +24,7 @@ export function monitoring(chart: Chart, plan: Plan): void {
 
 /** Pods, not Services: a canary's pods are told apart by the label that Argo Rollouts gives them. */
 function servicePods(namespace: string): KubernetesObject {
-  return podMonitor('services', namespace, { port: 'http-metrics', path: '/metrics' });
+  return podMonitor(SERVICES_MONITOR, namespace, { port: 'http-metrics', path: '/metrics' });
 }
 
 function envoys(namespace: string): KubernetesObject {

@@ -3,12 +3,17 @@ import { type KubernetesObject, resource } from '@keelson/mesh/policy';
 import { AnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
 import type { Plan } from '../plan/plan.ts';
 import type { PlannedService } from '../plan/services.ts';
+import { serviceJob } from './scrape.ts';
 
 /** Argument of the analysis: the label by which Argo Rollouts tells versions apart. */
 export const VERSION_HASH = 'version-hash';
 
-/** How far a query looks back: shorter than any step, so that it sees nothing of the step before. */
-const WINDOW = '2m';
+/**
+ * How far a query looks back: shorter than any step, so that it sees nothing of the step before. For as long nothing is
+ * asked at first, since there is less to see.
+ */
+export const WINDOW_SECONDS = 120;
+const WINDOW = `${WINDOW_SECONDS}s`;
 
 /**
  * A new version is taken back when it fails this many times as often as the objective allows in the long run: in two
@@ -27,12 +32,13 @@ export function analysisNames({ name }: PlannedService): readonly string[] {
 
 /**
  * What a new version of a service is judged by: the service's own metrics, so that the judgement is the same on any
- * cluster and whatever Envoy counts. That nothing is known of it counts against it; that nobody asked it does not.
+ * cluster and whatever Envoy counts; its Envoy being seen says nothing of it. That nothing is known of it counts against it; that nobody asked it does not.
  */
 export function analysisTemplate(plan: Plan, service: PlannedService): KubernetesObject {
   const { namespaces, monitoring } = plan.environment;
   const measure = (name: string, query: string, successCondition: string) => ({
     name,
+    initialDelay: WINDOW,
     interval: '30s',
     failureLimit: 2,
     consecutiveErrorLimit: 4,
@@ -40,7 +46,7 @@ export function analysisTemplate(plan: Plan, service: PlannedService): Kubernete
     provider: { prometheus: { address: monitoring.prometheus, query } },
   });
   const { objectives } = service.description;
-  const pods = `namespace="${namespaces.services}",app="${service.name}",rollouts_pod_template_hash="{{args.${VERSION_HASH}}}"`;
+  const pods = `job="${serviceJob(namespaces.services)}",namespace="${namespaces.services}",app="${service.name}",rollouts_pod_template_hash="{{args.${VERSION_HASH}}}"`;
   return resource(AnalysisTemplate, {
     metadata: { name: service.name, namespace: namespaces.services, labels: { app: service.name } },
     spec: {

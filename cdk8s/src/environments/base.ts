@@ -13,7 +13,7 @@ export const base = {
     prometheus: 'http://prometheus-operated.monitoring.svc.cluster.local:9090',
   },
   cpuBurst: 4,
-  // An idle Envoy with a Sidecar of its own takes 30 to 40 MiB (../shared/cluster, seen).
+  // An idle Envoy with a Sidecar of its own takes 30 to 40 MiB (seen with Istio 1.31).
   sidecar: { cpu: '10m', memory: '48Mi', cpuLimit: '1', memoryLimit: '192Mi' },
   drain: { delayMs: 3_000, timeoutMs: 20_000 },
   writableRoot: false,

@@ -5,7 +5,7 @@ import { released } from './released.ts';
 export const staging: Environment = {
   ...released,
   name: 'staging',
-  canary: { ...released.canary, stepSeconds: 120 },
+  canary: { ...released.canary, stepSeconds: 150 },
   stores: {
     ...released.stores,
     eventstore: { ...released.stores.eventstore, cpuMillis: 500, memoryMiB: 2_048, volume: '10Gi' },

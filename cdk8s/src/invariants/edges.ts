@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@keelson/mesh/policy';
+import { allowPolicies, isMeshed } from '../objects/authorization.ts';
 import { fits, meshedNamespaces, ofKind, podsOf, type Selector, specOf } from '../objects/find.ts';
 import { labelsOf, workloadsOf } from '../objects/pods.ts';
 import { METRICS_PORT, SIDECAR_PORTS } from '../plan/ports.ts';
@@ -48,32 +49,19 @@ function networkEdges(objects: readonly KubernetesObject[]): ReadonlySet<string>
   );
 }
 
-interface Authorization {
-  readonly selector?: Selector;
-  readonly action?: string;
-  readonly rules?: readonly {
-    readonly from?: readonly { readonly source: { readonly principals?: readonly string[] } }[];
-    readonly to?: readonly { readonly operation: { readonly ports?: readonly string[] } }[];
-  }[];
-}
-
+/** Of a rule that does not say who or where, anybody may come to any port. */
 function meshEdges(objects: readonly KubernetesObject[]): ReadonlySet<string> {
-  const meshed = meshedNamespaces(objects);
-  const policies = ofKind(objects, 'AuthorizationPolicy').filter(({ metadata }) =>
-    meshed.has(metadata.namespace ?? ''),
-  );
+  const policies = allowPolicies(objects).filter(({ object }) => isMeshed(object, objects));
   return new Set(
-    policies.flatMap((policy) => {
-      const { selector = {}, action = 'ALLOW', rules = [] } = specOf<Authorization>(policy);
-      if (action !== 'ALLOW') return [];
-      return rules.flatMap(({ from = [], to = [] }) =>
+    policies.flatMap(({ object, selector, rules }) =>
+      rules.flatMap(({ from = [{ source: {} }], to = [{ operation: {} }] }) =>
         edgesBetween(
-          from.flatMap(({ source }) => (source.principals ?? ['*/*']).map((name) => principalName(name, objects))),
-          namesOf(objects, policy.metadata.namespace, selector),
+          from.flatMap(({ source }) => (source.principals ?? ['*']).map((name) => principalName(name, objects))),
+          namesOf(objects, object.metadata.namespace, selector),
           to.flatMap(({ operation }) => operation.ports ?? ['*']),
         ),
-      );
-    }),
+      ),
+    ),
   );
 }
 

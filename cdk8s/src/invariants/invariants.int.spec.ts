@@ -10,7 +10,7 @@ const graph = await discoverGraph(fileURLToPath(new URL('../../../services', imp
 describe.each(environments)('in $name', (environment) => {
   const objects = objectsOf(graph, environment);
 
-  it.each(Object.entries(invariantsOf(environment)))('%s', (_promise, invariant) => {
+  it.each(Object.entries(invariantsOf(environment, graph)))('%s', (_promise, invariant) => {
     expect(invariant(objects)).toEqual([]);
   });
 });

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { objectsOf, platform, withField } from '../../test/platform.ts';
 import { minimal } from '../environments/minimal.ts';
 import { prod } from '../environments/prod.ts';
+import { type HttpRoute, httpRoutes } from '../objects/istio.ts';
 import { type Invariant, invariantsOf } from './index.ts';
 
 const released = objectsOf(platform, prod);
 const small = objectsOf(platform, minimal);
-const invariants = invariantsOf(prod);
+const invariants = invariantsOf(prod, platform);
 
 describe.each(Object.entries(invariants))('%s', (_promise, invariant: Invariant) => {
   it('holds for a platform in production', () => {
@@ -15,7 +16,7 @@ describe.each(Object.entries(invariants))('%s', (_promise, invariant: Invariant)
   });
 });
 
-it.each(Object.entries(invariantsOf(minimal)))('in the smallest platform %s', (_promise, invariant) => {
+it.each(Object.entries(invariantsOf(minimal, platform)))('in the smallest platform %s', (_promise, invariant) => {
   expect(invariant(small)).toEqual([]);
 });
 
@@ -28,6 +29,44 @@ function without(kind: string, name: string, objects = released): readonly Kuber
   return objects.filter((object) => object.kind !== kind || object.metadata.name !== name);
 }
 
+/** The platform in production, with another route in place of the one of this name. */
+function withRoute(name: string, route: string, change: (route: HttpRoute) => HttpRoute): readonly KubernetesObject[] {
+  const found = httpRoutes(released).filter(({ object }) => object.metadata.name === name);
+  const at = found.findIndex((one) => one.route.name === route);
+  const old = found[at]?.route;
+  if (old === undefined) throw new Error(`${name} has no route ${route}`);
+  return withField(released, ['VirtualService', name, `/spec/http/${at}`], change(old));
+}
+
+const repeated = (route: HttpRoute): HttpRoute => ({ ...route, retries: { attempts: 2, retryOn: '5xx' } });
+
+/** One more policy that allows this, to the ledger unless said otherwise. */
+function allowing(
+  rule: object,
+  namespace = 'keelson',
+  said: object = { selector: { matchLabels: { app: 'ledger' } } },
+) {
+  const spec = { ...said, action: 'ALLOW', rules: [rule] };
+  return {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: { name: 'planted', namespace },
+    spec,
+  };
+}
+
+const whole = { methods: ['GET'], paths: ['/ledger'] };
+const opened: readonly (readonly [what: string, rule: object, fault: string])[] = [
+  ['everybody and everything', {}, '*: * * of keelson/ledger:*: no edge of the graph'],
+  ['everybody, by no name', { to: [{ operation: whole }] }, '*: GET /ledger of keelson/ledger:*: no edge'],
+  [
+    "everybody of Istio's namespace",
+    { from: [{ source: { principals: ['cluster.local/ns/istio-system/sa/*'] } }], to: [{ operation: whole }] },
+    'cluster.local/ns/istio-system/sa/*: GET /ledger of keelson/ledger:*: no edge',
+  ],
+];
+
+const operation = '/spec/rules/0/to/0/operation';
 const pod = '/spec/template/spec';
 const app = `${pod}/containers/0`;
 const annotations = '/spec/template/metadata/annotations';
@@ -116,15 +155,143 @@ const faults: readonly Planted[] = [
   ],
   [
     'every route has a timeout or is a stream',
-    'a route that may be asked again without end',
+    'a route that may take for ever',
     planted(['VirtualService', 'ledger', '/spec/http/0/timeout']),
-    'has no timeout, and yet is asked for again',
+    'has no timeout, and is no stream',
   ],
   [
     'every route has a timeout or is a stream',
     "a route with Istio's own retries",
     planted(['VirtualService', 'ledger', '/spec/http/0/retries']),
     "leaves the number of attempts to Istio's default",
+  ],
+  [
+    'every route has a timeout or is a stream',
+    'a write that may take for ever',
+    () => withRoute('edge', 'edge-post-ledger', ({ timeout: _, ...route }) => route),
+    'VirtualService keelson/edge: route edge-post-ledger has no timeout, and is no stream',
+  ],
+  [
+    'every route has a timeout or is a stream',
+    'a stream that is cut off',
+    () => withRoute('edge', 'edge-get-ledger-id-events', (route) => ({ ...route, timeout: '5s' })),
+    'route edge-get-ledger-id-events is a stream, and ends after 5s',
+  ],
+  [
+    'only what may be done twice is sent again',
+    'a write without a key that is repeated',
+    () => withRoute('edge', 'edge-post-ledger', repeated),
+    'VirtualService keelson/edge: route edge-post-ledger sends again what may do its work twice',
+  ],
+  [
+    'only what may be done twice is sent again',
+    "anybody's request that is repeated",
+    () => withRoute('ledger', 'other-grpc', repeated),
+    'VirtualService keelson/ledger: route other-grpc sends again',
+  ],
+  [
+    'only what may be done twice is sent again',
+    'a stream that is opened again',
+    () => withRoute('edge', 'edge-get-ledger-id-events', repeated),
+    'route edge-get-ledger-id-events sends again',
+  ],
+  ...opened.flatMap(([what, rule, fault]): Planted[] => [
+    [
+      'AuthorizationPolicies allow the requests of the graph and no others',
+      what,
+      () => [...released, allowing(rule)],
+      fault,
+    ],
+  ]),
+  [
+    'AuthorizationPolicies allow the requests of the graph and no others',
+    'an edge for any method',
+    planted(['AuthorizationPolicy', 'shop.ledger', `${operation}/methods`]),
+    'cluster.local/ns/keelson/sa/shop: * /ledger of keelson/ledger:',
+  ],
+  [
+    'AuthorizationPolicies allow the requests of the graph and no others',
+    'an edge for any path',
+    planted(['AuthorizationPolicy', 'shop.ledger', `${operation}/paths`]),
+    'cluster.local/ns/keelson/sa/shop: GET * of keelson/ledger:',
+  ],
+  [
+    'AuthorizationPolicies allow the requests of the graph and no others',
+    'an edge for any port',
+    planted(['AuthorizationPolicy', 'shop.ledger', `${operation}/ports`]),
+    'cluster.local/ns/keelson/sa/shop: GET /ledger of keelson/ledger:*: no edge of the graph',
+  ],
+  [
+    'AuthorizationPolicies allow the requests of the graph and no others',
+    'an edge that nothing allows',
+    () => without('AuthorizationPolicy', 'shop.ledger'),
+    ': nothing allows it',
+  ],
+  [
+    'AuthorizationPolicies allow the requests of the graph and no others',
+    'all of the mesh, opened from the namespace of Istio',
+    () => [...released, allowing({}, 'istio-system', {})],
+    'AuthorizationPolicy istio-system/planted: allows more than it may',
+  ],
+  [
+    'plain text is refused in the mesh',
+    'plain text that is taken',
+    planted(['PeerAuthentication', 'default', '/spec/mtls/mode'], 'PERMISSIVE'),
+    'PeerAuthentication keelson/default: is not STRICT',
+  ],
+  [
+    'plain text is refused in the mesh',
+    'nobody that says so',
+    () => without('PeerAuthentication', 'default'),
+    'Namespace keelson: no PeerAuthentication is STRICT for all of it',
+  ],
+  [
+    'plain text is refused in the mesh',
+    'a port that takes it',
+    planted(['PeerAuthentication', 'default', '/spec/portLevelMtls'], { 4001: { mode: 'DISABLE' } }),
+    'PeerAuthentication keelson/default: is not STRICT',
+  ],
+  [
+    'every proxy knows its own hosts alone',
+    'a proxy that knows everybody',
+    planted(['Sidecar', 'shop', '/spec/egress'], [{ hosts: ['*/*'] }]),
+    'Sidecar keelson/shop: lets out to */*',
+  ],
+  [
+    'every proxy knows its own hosts alone',
+    'a proxy that lets out to whoever is asked for',
+    planted(['Sidecar', 'shop', '/spec/outboundTrafficPolicy/mode'], 'ALLOW_ANY'),
+    'Sidecar keelson/shop: lets out to hosts that nobody named',
+  ],
+  [
+    'every proxy knows its own hosts alone',
+    'no Sidecars',
+    () => released.filter(({ kind }) => kind !== 'Sidecar'),
+    'keelson/ledger: has no Sidecar',
+  ],
+  [
+    'every Service in the mesh has a DestinationRule',
+    'no DestinationRules',
+    () => released.filter(({ kind }) => kind !== 'DestinationRule'),
+    'Service keelson/ledger: has no DestinationRule',
+  ],
+  [
+    'every Service in the mesh has a DestinationRule',
+    'callers without a certificate',
+    planted(['DestinationRule', 'ledger', '/spec/trafficPolicy/tls/mode'], 'DISABLE'),
+    'Service keelson/ledger: is called without mutual TLS',
+  ],
+  [
+    'no container writes to its root',
+    'a service whose root is open',
+    planted(['Rollout', 'ledger', `${app}/securityContext/readOnlyRootFilesystem`]),
+    'Rollout keelson/ledger: container app may write to its root',
+  ],
+  [
+    'NetworkPolicies and AuthorizationPolicies allow the same edges',
+    'anybody, whom only the mesh allows',
+    () => [...released, allowing({})],
+    '* -> keelson/ledger:*: no NetworkPolicy allows it',
   ],
   [
     'NetworkPolicies and AuthorizationPolicies allow the same edges',
@@ -175,6 +342,12 @@ const faults: readonly Planted[] = [
     'livenessProbe asks port health, which it does not have',
   ],
   [
+    'probes ask real ports and paths',
+    'a service that nobody waits for',
+    planted(['Rollout', 'ledger', `${app}/startupProbe`]),
+    'Rollout keelson/ledger: container app: has no startupProbe',
+  ],
+  [
     'no secret stands in plain text',
     'a password in an address',
     planted(['ConfigMap', 'ledger', '/data/EVENTSTORE_URL'], 'esdb://admin:changeit@store:2113'),
@@ -197,6 +370,12 @@ const faults: readonly Planted[] = [
     'a port that says not what it speaks',
     planted(['Service', 'ledger', '/spec/ports/0/appProtocol']),
     'Service keelson/ledger: port',
+  ],
+  [
+    'every port is named and typed',
+    'a Service without ports, which the API server refuses',
+    planted(['Service', 'ledger', '/spec/ports'], []),
+    'Service keelson/ledger: has no port',
   ],
   [
     'every port is named and typed',

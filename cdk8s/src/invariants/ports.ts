@@ -16,12 +16,15 @@ interface Ports {
 }
 
 function serviceFaults(objects: readonly KubernetesObject[]): string[] {
-  return ofKind(objects, 'Service').flatMap((service) =>
-    (specOf<Ports>(service).ports ?? []).flatMap(({ name, port, appProtocol }) => [
+  return ofKind(objects, 'Service').flatMap((service) => {
+    const { ports = [] } = specOf<Ports>(service);
+    // The API server refuses it.
+    if (ports.length === 0) return [`${called(service)}: has no port`];
+    return ports.flatMap(({ name, port, appProtocol }) => [
       ...(name === undefined ? [`${called(service)}: port ${port} has no name`] : []),
       ...(appProtocol === undefined ? [`${called(service)}: port ${port} has no appProtocol`] : []),
-    ]),
-  );
+    ]);
+  });
 }
 
 function containerFaults(objects: readonly KubernetesObject[]): string[] {

@@ -1,18 +1,24 @@
 import type { KubernetesObject } from '@keelson/mesh/policy';
 import { probePaths } from '../constructs/probes.ts';
+import { isMeshed } from '../objects/authorization.ts';
 import { called } from '../objects/find.ts';
 import { type ContainerView, type ProbeView, workloadsOf } from '../objects/pods.ts';
 
 /** Of an admin port of ours, and of the collector's health extension. */
 const KNOWN_PATHS: readonly string[] = [...Object.values(probePaths), '/'];
 
-/** Long-running containers say when they are ready and alive, at ports that they have and paths that exist there. */
+/**
+ * Long-running containers say when they are ready and alive, at ports that they have and paths that exist there; our
+ * services also when they have started, or a slow start would be taken for a death.
+ */
 export function probesAsk(objects: readonly KubernetesObject[]): string[] {
   return workloadsOf(objects)
     .filter(({ object }) => ['Deployment', 'StatefulSet', 'Rollout'].includes(object.kind))
     .flatMap(({ object, pod }) =>
       pod.spec.containers.flatMap((container) =>
-        faultsOf(container).map((fault) => `${called(object)}: container ${container.name}: ${fault}`),
+        [...faultsOf(container), ...(isMeshed(object, objects) ? startFaults(container) : [])].map(
+          (fault) => `${called(object)}: container ${container.name}: ${fault}`,
+        ),
       ),
     );
 }
@@ -25,6 +31,10 @@ function faultsOf(container: ContainerView): string[] {
     ...(livenessProbe === undefined ? ['has no livenessProbe'] : []),
     ...Object.entries(probes).flatMap(([name, probe]) => (probe ? probeFaults(name, probe, container) : [])),
   ];
+}
+
+function startFaults({ startupProbe }: ContainerView): string[] {
+  return startupProbe === undefined ? ['has no startupProbe'] : [];
 }
 
 function probeFaults(name: string, { httpGet, tcpSocket }: ProbeView, { ports = [] }: ContainerView): string[] {

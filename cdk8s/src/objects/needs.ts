@@ -58,7 +58,7 @@ export function prerequisitesOf(
   const kinds = [...(OF_KIND[object.kind] ?? []), ...(workloads.length > 0 ? PROTECTION : [])];
   const names = [...workloads.flatMap(neededBy), ...issuerOf(object), ...named('Namespace', namespace)];
   return [
-    ...ofKind(objects, ...kinds).filter(({ metadata }) => metadata.namespace === namespace),
+    ...ofKind(objects, ...kinds).filter((other) => other.metadata.namespace === namespace && concerns(object, other)),
     ...names.flatMap(({ kind, name }) =>
       ofKind(objects, kind).filter(
         ({ metadata }) =>
@@ -66,6 +66,12 @@ export function prerequisitesOf(
       ),
     ),
   ];
+}
+
+/** A route needs the subsets of the hosts that it names, and no others. */
+function concerns(object: KubernetesObject, other: KubernetesObject): boolean {
+  if (object.kind !== 'VirtualService' || other.kind !== 'DestinationRule') return true;
+  return JSON.stringify(specOf(object)).includes(`"${specOf<{ host?: string }>(other).host}"`);
 }
 
 function issuerOf(object: KubernetesObject): Needed[] {

@@ -14,6 +14,7 @@ const service = (name: string, kind?: 'store'): ServiceDescription => ({
 
 interface Artifact {
   readonly image: string;
+  readonly sync?: { readonly manual: readonly { readonly src: string; readonly dest: string }[] };
   readonly docker: { readonly target: string; readonly buildArgs: { readonly SERVICE: string } };
 }
 interface ArtifactsConfig {
@@ -38,6 +39,19 @@ describe('the images that Skaffold builds', () => {
 
   test('the store of the graph is one too where no engine takes its place', () => {
     expect(images(profile('minimal')?.build.artifacts)).toEqual(['keelson/engine', 'keelson/orders', 'keelson/views']);
+  });
+
+  test('an edit of a source goes into the running container, for debugging too', () => {
+    for (const { image, sync } of [...config.build.artifacts, ...(profile('debug')?.build.artifacts ?? [])]) {
+      expect(sync?.manual, image).toContainEqual({ src: 'services/**/*.ts', dest: '/app' });
+    }
+  });
+
+  test('an edit makes the image anew where containers are read-only', () => {
+    const artifacts = profile('minimal')?.build.artifacts;
+    expect(artifacts?.map(({ sync }) => sync)).toEqual(services.map(() => undefined));
+    // Of the other targets Node waits for edits, even after a crash.
+    expect(artifacts?.every(({ docker }) => docker.target === 'runtime')).toBe(true);
   });
 
   test('for debugging each has an inspector at a port of its own', () => {

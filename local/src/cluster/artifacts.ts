@@ -28,8 +28,9 @@ export function artifactsConfig({ services }: Pick<ServiceGraph, 'services'>): o
       local: { push: false, useBuildkit: true },
     },
     profiles: [
-      // There, the stores of the graph take the engines' place.
-      { name: 'minimal', build: { artifacts: services.map((service) => artifact(service, 'dev')) } },
+      // There, the stores of the graph take the engines' place, and containers are read-only as in production: nothing
+      // can be synced into them, so each edit makes the image anew.
+      { name: 'minimal', build: { artifacts: services.map((service) => artifact(service, 'runtime')) } },
       {
         name: 'debug',
         build: { artifacts: services.map((service) => artifact(service, 'debug')) },
@@ -39,18 +40,22 @@ export function artifactsConfig({ services }: Pick<ServiceGraph, 'services'>): o
   };
 }
 
-/**
- * An edit of any .ts file goes into the running container, where Node starts the service again. Files of other
- * services go along, as a service may use their contracts; all else, such as a package.json, makes the image anew.
- */
-function artifact(service: ServiceDescription, target: 'dev' | 'debug'): object {
-  const sources = ['libs/**/*.ts', 'mesh/**/*.ts', 'services/**/*.ts'];
+function artifact(service: ServiceDescription, target: 'dev' | 'debug' | 'runtime'): object {
   return {
     image: imageOf(service),
     context: '../..',
     docker: { dockerfile: 'Dockerfile', target, buildArgs: { SERVICE: service.name } },
-    sync: { manual: sources.map((src) => ({ src, dest: '/app' })) },
+    ...(target !== 'runtime' && { sync: sync() }),
   };
+}
+
+/**
+ * An edit of any .ts file goes into the running container, where Node starts the service again. Files of other
+ * services go along, as a service may use their contracts; all else, such as a package.json, makes the image anew.
+ */
+function sync(): object {
+  const sources = ['libs/**/*.ts', 'mesh/**/*.ts', 'services/**/*.ts'];
+  return { manual: sources.map((src) => ({ src, dest: '/app' })) };
 }
 
 function inspector({ name }: ServiceDescription, index: number): object {
@@ -64,13 +69,13 @@ function inspector({ name }: ServiceDescription, index: number): object {
 }
 
 /**
- * Writes the file that skaffold.yaml requires. A file that says the same is left alone: Skaffold watches it.
+ * Writes the file that skaffold.yaml requires. A file that says the same is left alone.
  * @param root the repository
  * @throws GraphError when the descriptions do not fit together
  */
 export async function writeArtifacts(root: string): Promise<void> {
   const config = artifactsConfig(await discoverGraph(join(root, 'services')));
-  const text = `# Written by npm run synth, from the service graph.\n${stringify(config, { aliasDuplicateObjects: false })}`;
+  const text = `# Written from the service graph, by npm run cluster:up and by the hooks of skaffold.yaml.\n${stringify(config, { aliasDuplicateObjects: false })}`;
   const file = join(root, ARTIFACTS_FILE);
   if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
   await mkdir(dirname(file), { recursive: true });

@@ -7,7 +7,7 @@ const help = {
 
 Needs docker, kind, kubectl and helm. What is there stays, so it can be run again at any time.
   --minimal   Istio alone: all that the environment minimal needs, in 4 GiB of memory
-  --full      also Grafana, alerts, certificates, canaries and autoscaling by lag
+  --full      also Grafana, alerts, certificates, Argo Rollouts and autoscaling by lag
 Then: skaffold dev --module keelson`,
 
   down: `npm run cluster:down: takes the cluster of cluster:up away, with all of its data.`,

@@ -18,6 +18,7 @@ test.each([
   ['a'.repeat(64), 'is no name for a service'],
   ['edge', 'means the ingress as a caller'],
   ['default', 'means the service account'],
+  ['deny-all', 'means the policies that close a namespace'],
   ['class', 'is a word of JavaScript'],
   ['constructor', 'is a word of JavaScript'],
   ['orders', 'services/orders exists already'],

@@ -1,25 +1,9 @@
+import { takenNames } from '@keelson/mesh';
 import { UsageError } from './usage-error.ts';
 import { camel, singular, wordsOf } from './words.ts';
 
 /** A DNS label (RFC 1123) that begins with a letter: the name becomes a host name, and a part of names in code. */
 const label = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** Names that have a meaning of their own somewhere on the way to the cluster. */
-const reserved = new Map(
-  Object.entries({
-    edge: 'the ingress as a caller',
-    mesh: "Istio's word for all sidecars",
-    gateway: 'the way in',
-    default: 'the service account that every namespace has',
-    kubernetes: 'the API server',
-    localhost: 'the machine itself',
-    documents: 'a store',
-    search: 'a store',
-    mongodb: 'a store',
-    elasticsearch: 'a store',
-    kibana: 'what shows a store',
-  }),
-);
 
 const javascript =
   'arguments async await break case catch class const constructor continue debugger delete do else enum eval export ' +
@@ -41,7 +25,7 @@ export function checkName(name: string, { packages, services }: TakenNames): voi
       `"${name}" is no name for a service: use up to 63 lower-case letters, digits and hyphens, a letter first.`,
     );
   }
-  const meaning = reserved.get(name);
+  const meaning = takenNames.get(name);
   if (meaning !== undefined) throw new UsageError(`"${name}" means ${meaning}: choose another name.`);
   if (javascript.split(' ').includes(name))
     throw new UsageError(`"${name}" is a word of JavaScript: choose another name.`);

@@ -2,12 +2,13 @@ import { mayRepeat } from '../edges.ts';
 import type { GrpcMethods } from '../grpc-methods.ts';
 import { allOperations, type Operation } from '../operations.ts';
 import type { Call, ServiceDescription } from '../service.ts';
+import { type Claim, clashes } from './claims.ts';
 import { fault } from './fault.ts';
 
 /** Calls that lead nowhere, or would be repeated where that is not safe. */
 export function callFaults(services: readonly ServiceDescription[], methods: GrpcMethods): string[] {
   const byName = new Map(services.map((service) => [service.name, service]));
-  return services.flatMap(({ name, calls = [] }) =>
+  const faults = services.flatMap(({ name, calls = [] }) =>
     calls.flatMap((call, index) => {
       const at = (field: string, text: string) => fault(name, `calls[${index}].${field}`, text);
       const callee = byName.get(call.to);
@@ -20,6 +21,17 @@ export function callFaults(services: readonly ServiceDescription[], methods: Grp
       );
     }),
   );
+  return [...faults, ...services.flatMap(repeatedFaults)];
+}
+
+/** Proxies tell calls apart by caller and method: of two routes for one of them the first is taken, always. */
+function repeatedFaults({ name, calls = [] }: ServiceDescription): string[] {
+  const claims = calls.flatMap(({ to, methods }, index) =>
+    [...new Set(methods)].map(
+      (method): Claim => ({ service: name, field: `calls[${index}].methods`, what: `${method} of ${to}` }),
+    ),
+  );
+  return clashes(claims, 'Only the first budget would ever apply: name it in one of them.');
 }
 
 function methodFaults(wanted: string, { to, attempts = 1 }: Call, operations: readonly Operation[]): string[] {

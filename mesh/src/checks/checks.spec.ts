@@ -70,7 +70,7 @@ describe('names', () => {
     );
   });
 
-  test.each(['Orders_1', '1a', 'a-', 'a'.repeat(64), 'edge', 'mesh'])(
+  test.each(['Orders_1', '1a', 'a-', 'a'.repeat(64), 'edge', 'mesh', 'default', 'deny-all', 'allow-mesh', 'allow-dns'])(
     'are host names that are free: not %s',
     (name) => {
       expect(faults(aService(name))).toEqual([expect.stringContaining(`services/${name}/service.ts: name: "${name}"`)]);
@@ -176,6 +176,13 @@ describe('calls', () => {
     ]);
   });
 
+  it('name a method of a service once, since only one budget of it can apply', () => {
+    const twice = calling({}, { methods: ['/shop.Stock/Take', '/shop.Stock/Read'], budgetMs: 900 });
+    expect(faults(stock, aService('shop', { calls: twice }))).toEqual([
+      'services/shop/service.ts: calls[1].methods: /shop.Stock/Read of stock is claimed by shop (calls[0].methods) too. Only the first budget would ever apply: name it in one of them.',
+    ]);
+  });
+
   test.each(['POST /hook', '/shop.Stock/Watch'])('are not repeated where that is not safe: %s', (method) => {
     const shop = aService('shop', { calls: calling({ methods: [method], attempts: 2 }) });
     expect(faults(stock, shop)).toEqual([expect.stringContaining(`calls[0].methods: ${method} is a `)]);
@@ -234,14 +241,19 @@ describe('a chain of calls', () => {
   });
 
   it('gives each service the time that it waits', () => {
-    expect(faults(shop(200, ...calling({}, {})), stock)).toEqual([]);
-    expect(faults(shop(199, ...calling({}, {})), stock)).toEqual([
+    const two = calling({}, { methods: ['/shop.Stock/Take'] });
+    expect(faults(shop(200, ...two), stock)).toEqual([]);
+    expect(faults(shop(199, ...two), stock)).toEqual([
       'services/shop/service.ts: routes.budgetMs: edge gives shop 199 ms for each attempt at GET /shop, and shop waits up to 200 ms for its own calls. Raise the budget to 200 ms, or lower those of shop.',
     ]);
   });
 
   it('counts only the longest of what runs side by side, and nothing of the background', () => {
-    const side = calling({ beside: 'x' }, { beside: 'x', budgetMs: 150 }, { budgetMs: 9_000, background: true });
+    const side = calling(
+      { beside: 'x' },
+      { beside: 'x', budgetMs: 150, methods: ['/shop.Stock/Take'] },
+      { budgetMs: 9_000, background: true, methods: ['POST /hook'] },
+    );
     expect(faults(shop(150, ...side), stock)).toEqual([]);
     expect(faults(shop(149, ...side), stock)).toHaveLength(1);
   });

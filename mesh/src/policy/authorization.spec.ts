@@ -45,7 +45,7 @@ describe('a caller', () => {
         {
           from: [{ source: { principals: ['cluster.local/ns/istio-ingress/sa/istio-ingressgateway'] } }],
           to: expect.arrayContaining([
-            { operation: { methods: ['GET'], paths: ['/orders/{*}/events'], ports: ['6004'] } },
+            { operation: { methods: ['GET', 'HEAD'], paths: ['/orders/{*}/events'], ports: ['6004'] } },
           ]),
         },
       ],

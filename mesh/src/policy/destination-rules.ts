@@ -2,7 +2,7 @@ import { DestinationRule } from '@kubernetes-models/istio/networking.istio.io/v1
 import type { ServiceGraph } from '../graph.ts';
 import type { ServiceDescription } from '../service.ts';
 import { hostOf, metadata, podsOf } from './names.ts';
-import { placedServices } from './placed.ts';
+import { calledServices } from './placed.ts';
 import { type KubernetesObject, resource } from './schema.ts';
 import type { MeshSettings, Replicas } from './settings.ts';
 import { CANARY, hasCanary, STABLE } from './targets.ts';
@@ -12,7 +12,7 @@ import { CANARY, hasCanary, STABLE } from './targets.ts';
  * those speak no mutual TLS, and a rule that says ISTIO_MUTUAL would break them.
  */
 export function destinationRules(graph: ServiceGraph, settings: MeshSettings): KubernetesObject[] {
-  return placedServices(graph, settings).map((service) =>
+  return calledServices(graph, settings).map((service) =>
     resource(DestinationRule, {
       metadata: metadata(service.name, settings.namespace),
       spec: {

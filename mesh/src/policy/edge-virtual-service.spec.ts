@@ -12,6 +12,7 @@ describe('clients', () => {
     ['GET', '/orders', 'edge-get-orders'],
     ['HEAD', '/orders/7', 'edge-get-orders'],
     ['GET', '/orders/7/events', 'edge-get-orders-id-events'],
+    ['HEAD', '/orders/7/events', 'edge-get-orders-id-events'],
     ['GET', '/orders/7/8/events', 'edge-get-orders'],
     ['POST', '/orders', 'edge-post-orders'],
     ['POST', '/orders/hooks/pay', 'edge-post-orders-hooks'],
@@ -127,6 +128,12 @@ describe('a prefix that moves from an old system', () => {
   it('is the old one’s where the new one has no operation, until all has moved', () => {
     expect(asked('DELETE', '/orders/7', {}, moving({}))).toBe('old-orders');
     expect(asked('DELETE', '/orders/7', {}, moving({ newPercent: 100 }))).toBeUndefined();
+  });
+
+  it('gets no claims that a client wrote, as nobody does', () => {
+    const routes = routesIn(at(moving({})));
+    expect(routes.map(({ name }) => name)).toContain('old-orders');
+    for (const { headers } of routes) expect(headers).toEqual({ request: { remove: ['x-keelson-claims'] } });
   });
 
   it('moves to a service that there is', () => {

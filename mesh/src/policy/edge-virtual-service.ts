@@ -2,8 +2,8 @@ import { VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1'
 import { EDGE, type Edge } from '../edges.ts';
 import type { ServiceGraph } from '../graph.ts';
 import type { ServiceDescription } from '../service.ts';
+import { claimsOfClients } from './claims.ts';
 import { answerPolicy, preflightRoutes } from './cors.ts';
-import { CLAIMS_HEADER } from './identity.ts';
 import { byNarrowness, type HttpRoute, type Placed } from './match.ts';
 import { metadata } from './names.ts';
 import { distinctNames, routesOf } from './routes.ts';
@@ -67,20 +67,12 @@ function edgeRoutes(edge: Edge, targets: Targets, settings: MeshSettings): HttpR
   return routesOf(movedEdge(edge, settings), targets).map((route) => ({ ...route, ...also }));
 }
 
-/**
- * Claims are what a proxy has read in a token, never what a client writes. Where tokens are checked, the check itself
- * removes a client's header; a route that did so would remove the proxy's as well, since it comes later.
- */
-function claimsOfClients({ identity }: MeshSettings): Pick<HttpRoute, 'headers'> {
-  return identity === undefined ? { headers: { request: { remove: [CLAIMS_HEADER] } } } : {};
-}
-
 /** After the operations below the same prefix, and before those of wider ones. */
-function leftovers({ strangler }: MeshSettings): { operation: Placed; routes: HttpRoute[] }[] {
-  return strangler
+function leftovers(settings: MeshSettings): { operation: Placed; routes: HttpRoute[] }[] {
+  return settings.strangler
     .filter(({ newPercent }) => newPercent < 100)
     .map((move) => ({
       operation: { name: '~', path: { kind: 'below', value: move.prefix } },
-      routes: [leftoverRoute(move, LEFTOVER_MS)],
+      routes: [leftoverRoute(move, LEFTOVER_MS, settings)],
     }));
 }

@@ -22,7 +22,7 @@ function mutualTls({ namespace }: MeshSettings): KubernetesObject {
 /**
  * The edge checks each token that comes: one that is not valid gets a 401. Whether a request needs one is for
  * access.ts. The keys are fetched by the gateway's proxy (PILOT_JWT_ENABLE_REMOTE_JWKS=envoy): istiod is not in the
- * mesh, and STRICT refuses it. So `jwksUri` names a host that the mesh knows, and an operation of the edge.
+ * mesh, and STRICT refuses it. So `jwksUri` names a host that the mesh knows; of one outside, jwks.ts tells it.
  */
 function tokens({ issuer, audiences, jwksUri }: Identity, { ingress }: MeshSettings): KubernetesObject {
   return resource(RequestAuthentication, {

@@ -7,6 +7,7 @@ import { egress } from './egress.ts';
 import { edgeGateway } from './gateway.ts';
 import { gatewayFilters } from './gateway-filters.ts';
 import { identities } from './identity.ts';
+import { keysHost } from './jwks.ts';
 import type { KubernetesObject } from './schema.ts';
 import type { MeshSettings } from './settings.ts';
 import { sidecars } from './sidecars.ts';
@@ -42,7 +43,7 @@ export function meshPolicy(
   settings: MeshSettings,
 ): Readonly<Record<Concern, readonly KubernetesObject[]>> {
   return {
-    identity: identities(settings),
+    identity: [...identities(settings), ...keysHost(settings)],
     destinations: destinationRules(graph, settings),
     routes: virtualServices(graph, settings),
     sidecars: sidecars(graph, settings),

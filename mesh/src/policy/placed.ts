@@ -10,6 +10,11 @@ export function placedServices({ services }: ServiceGraph, settings: MeshSetting
   return services.filter(({ name, kind }) => kind !== 'store' || standIns.has(name));
 }
 
+/** Of those, the ones that anybody can call: one that has an admin port only gets no Service, so nothing leads to it. */
+export function calledServices(graph: ServiceGraph, settings: MeshSettings): readonly ServiceDescription[] {
+  return placedServices(graph, settings).filter(({ ports }) => ports.http !== undefined || ports.grpc !== undefined);
+}
+
 /** Where the stores are that are not embedded in a service, each place once. */
 export function storePlaces({ stores }: MeshSettings): readonly StorePlace[] {
   const places = [stores.eventstore, stores.documents, stores.search].filter((place) => place !== undefined);

@@ -79,10 +79,10 @@ export interface StranglerRoute {
 
 export interface Identity {
   readonly issuer: string;
-  /** Where the proxies fetch the keys. */
+  /** Where the gateway's proxy fetches the keys. A host outside of the cluster is made known to it. */
   readonly jwksUri: string;
   readonly audiences: readonly string[];
-  /** Who may do what at the edge; operations that are not named here are open to everybody. */
+  /** Who may do what at the edge; an operation that is not named here is for all with a valid token. */
   readonly rules: readonly AccessRule[];
 }
 
@@ -90,5 +90,7 @@ export interface Identity {
 export interface AccessRule {
   readonly service: string;
   readonly operation: string;
-  readonly roles: readonly string[];
+  readonly roles?: readonly string[];
+  /** For everybody, without a token: where one is got (login), where keys are read (JWKS). */
+  readonly public?: boolean;
 }

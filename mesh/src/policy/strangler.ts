@@ -1,5 +1,6 @@
 import type { Edge } from '../edges.ts';
 import type { ServiceGraph } from '../graph.ts';
+import { claimsOfClients } from './claims.ts';
 import type { HttpRoute } from './match.ts';
 import { duration, slug } from './names.ts';
 import { ONCE } from './retries.ts';
@@ -52,13 +53,14 @@ export function movedEdge(edge: Edge, settings: MeshSettings): Edge {
 }
 
 /** What the new system does not answer at all below a prefix goes to the old one, until the move is over. */
-export function leftoverRoute({ prefix, old }: StranglerRoute, budgetMs: number): HttpRoute {
+export function leftoverRoute({ prefix, old }: StranglerRoute, budgetMs: number, settings: MeshSettings): HttpRoute {
   return {
     name: `old-${slug(prefix)}`,
     match: [{ uri: { exact: prefix } }, { uri: { prefix: `${prefix}/` } }],
     route: [{ destination: destination(old) }],
     timeout: duration(budgetMs),
     retries: ONCE,
+    ...claimsOfClients(settings),
   };
 }
 

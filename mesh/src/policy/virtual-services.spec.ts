@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import { aGraph, aService } from '../../testing/index.ts';
+import { destinationRules } from './destination-rules.ts';
 import { aShop, fullSettings, named, routesIn, someSettings, specOf, taken } from './testing.ts';
 import { virtualServices } from './virtual-services.ts';
 
@@ -65,6 +67,12 @@ describe('callers in the mesh', () => {
       },
     ]);
   });
+});
+
+it('a service that has an admin port only has nothing that leads to it', () => {
+  const worker = aGraph([aService('worker', { ports: { admin: 6100 } })]);
+  expect(virtualServices(worker, someSettings())).toEqual([]);
+  expect(destinationRules(worker, someSettings())).toEqual([]);
 });
 
 describe('stores', () => {

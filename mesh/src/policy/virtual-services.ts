@@ -4,7 +4,7 @@ import type { ServiceGraph } from '../graph.ts';
 import type { ServiceDescription } from '../service.ts';
 import { byNarrowness, type HttpRoute } from './match.ts';
 import { duration, hostOf, metadata, podsOf, slug } from './names.ts';
-import { placedServices, storePlaces } from './placed.ts';
+import { calledServices, storePlaces } from './placed.ts';
 import { ONCE } from './retries.ts';
 import { distinctNames, routesOf } from './routes.ts';
 import { type KubernetesObject, resource } from './schema.ts';
@@ -16,7 +16,7 @@ const OTHER_MS = 5_000;
 
 /** How callers in the mesh reach each service: one VirtualService for each, and for each store that speaks HTTP. */
 export function virtualServices(graph: ServiceGraph, settings: MeshSettings): KubernetesObject[] {
-  const services = placedServices(graph, settings).map((service) =>
+  const services = calledServices(graph, settings).map((service) =>
     inMesh(service.name, hostOf(service.name, settings), settings, [
       ...callersRoutes(service, graph, settings),
       ...otherRoutes(service, settings),
