@@ -18,16 +18,18 @@ afterEach(() => rm(folder, { recursive: true }));
 const all = (kind: string, ...environments: string[]): Synthesised[] =>
   environments.map((environment) => ({
     environment,
-    manifests: [{ file: `${kind}.yaml`, objects: [{ apiVersion: 'v1', kind, metadata: { name: 'a' } }] }],
+    manifests: [
+      { file: `01-${kind.toLowerCase()}.yaml`, objects: [{ apiVersion: 'v1', kind, metadata: { name: 'a' } }] },
+    ],
   }));
 
 describe('writing manifests', () => {
   it('replaces the folders of environments, and leaves nothing beside them', async () => {
     await writeManifests(out(), all('Old', 'a', 'b', 'c'));
     await writeManifests(out(), all('New', 'a', 'b'));
-    expect(await readdir(join(out(), 'a'))).toEqual(['New.yaml']);
-    expect(await readdir(join(out(), 'b'))).toEqual(['New.yaml']);
-    expect(await readdir(join(out(), 'c'))).toEqual(['Old.yaml']);
+    expect(await readdir(join(out(), 'a'))).toEqual(['01-new.yaml']);
+    expect(await readdir(join(out(), 'b'))).toEqual(['01-new.yaml']);
+    expect(await readdir(join(out(), 'c'))).toEqual(['01-old.yaml']);
     expect(await readdir(folder)).toEqual(['out']);
   });
 
@@ -36,16 +38,23 @@ describe('writing manifests', () => {
     await writeFile(join(out(), 'c'), 'a file in the way');
     await expect(writeManifests(out(), all('New', 'a', 'b', 'c'))).rejects.toThrow('ENOTDIR');
     expect((await readdir(out())).sort()).toEqual(['a', 'c']);
-    expect(await read('a/Old.yaml')).toContain('kind: Old');
-    expect(await readdir(join(out(), 'a'))).toEqual(['Old.yaml']);
+    expect(await read('a/01-old.yaml')).toContain('kind: Old');
+    expect(await readdir(join(out(), 'a'))).toEqual(['01-old.yaml']);
     expect(await read('c')).toBe('a file in the way');
     expect(await readdir(folder)).toEqual(['out']);
+  });
+
+  it('refuses a folder in which somebody else keeps a file', async () => {
+    await writeManifests(out(), all('Old', 'a'));
+    await writeFile(join(out(), 'a/kustomization.yaml'), 'mine');
+    await expect(writeManifests(out(), all('New', 'a'))).rejects.toThrow('kustomization.yaml: is not of this program');
+    expect((await readdir(join(out(), 'a'))).sort()).toEqual(['01-old.yaml', 'kustomization.yaml']);
   });
 
   it('that fails before the exchange leaves all as it was', async () => {
     await writeManifests(out(), all('Old', 'a'));
     await expect(writeManifests(out(), all('New', 'a', 'no/folder'))).rejects.toThrow('ENOENT');
-    expect(await readdir(join(out(), 'a'))).toEqual(['Old.yaml']);
+    expect(await readdir(join(out(), 'a'))).toEqual(['01-old.yaml']);
     expect(await readdir(folder)).toEqual(['out']);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { SynthFault } from './fault.ts';
 import type { Manifest } from './synth.ts';
 
 /** The manifests of one environment. */
@@ -15,6 +16,7 @@ export interface Synthesised {
  * nothing. Only folders are replaced; a file in the place of one is an error.
  */
 export async function writeManifests(out: string, all: readonly Synthesised[]): Promise<void> {
+  for (const { environment } of all) await assertOurs(join(out, environment));
   await mkdir(dirname(out), { recursive: true });
   const aside = await mkdtemp(`${out}.new-`);
   const [made, old] = [join(aside, 'made'), join(aside, 'old')];
@@ -32,6 +34,19 @@ export async function writeManifests(out: string, all: readonly Synthesised[]): 
     if (await isEmpty(old)) await rm(aside, { recursive: true, force: true });
   }
 }
+
+/** What lies beside our files would go with the folder: it may be somebody's work. */
+async function assertOurs(folder: string): Promise<void> {
+  const names = (await isFolder(folder)) ? await readdir(folder) : [];
+  const foreign = names.find((name) => !OURS.test(name));
+  if (foreign === undefined) return;
+  throw new SynthFault(
+    `${join(folder, foreign)}: is not of this program, which replaces the folder. Say another --out, or move it.`,
+  );
+}
+
+/** The files of {@link Manifest}s. */
+const OURS = /^\d\d-[a-z-]+\.yaml$/;
 
 interface Folders {
   readonly made: string;

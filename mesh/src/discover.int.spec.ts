@@ -30,9 +30,17 @@ describe('a folder of services', () => {
   it('says which file has no description in it', async () => {
     await add('a', 'export const description = {};');
     await expect(discoverGraph(services)).rejects.toThrow(
-      `${join(services, 'a/service.ts')}: write \`export default defineService({...})\`.`,
+      'services/a/service.ts: default export: is missing. Write `export default defineService({...})`.',
     );
   });
+
+  it.each(['export default {', 'throw new Error("boom");', "import 'no-such-package';"])(
+    'says which file cannot be read: %s',
+    async (text) => {
+      await add('a', text);
+      await expect(discoverGraph(services)).rejects.toThrow('services/a/service.ts: file: cannot be read: ');
+    },
+  );
 
   it('of this repository fits together', async () => {
     const graph = await discoverGraph(join(import.meta.dirname, '../../services'));

@@ -1,7 +1,7 @@
 import { glob } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FoundService } from './checks/fault.ts';
+import { type FoundService, fault } from './checks/fault.ts';
 import { composeGraph, GraphError, type ServiceGraph } from './graph.ts';
 import { readGrpcMethods } from './grpc-methods.ts';
 import type { ServiceDescription } from './service.ts';
@@ -15,13 +15,23 @@ import type { ServiceDescription } from './service.ts';
 export async function discoverGraph(services: string): Promise<ServiceGraph> {
   const found: FoundService[] = [];
   for await (const file of glob('*/service.ts', { cwd: services })) {
-    found.push({ folder: basename(dirname(file)), description: await load(join(services, file)) });
+    const folder = basename(dirname(file));
+    found.push({ folder, description: await load(services, folder) });
   }
   return composeGraph(found, await readGrpcMethods(services));
 }
 
-async function load(file: string): Promise<ServiceDescription> {
-  const module: { default?: ServiceDescription } = await import(pathToFileURL(file).href);
-  if (module.default === undefined) throw new GraphError([`${file}: write \`export default defineService({...})\`.`]);
-  return module.default;
+async function load(services: string, folder: string): Promise<ServiceDescription> {
+  const url = pathToFileURL(join(services, folder, 'service.ts')).href;
+  const module: { default?: ServiceDescription } = await import(url).catch((error: unknown) => {
+    throw new GraphError([fault(folder, 'file', `cannot be read: ${firstLine(error)}`)]);
+  });
+  if (module.default !== undefined) return module.default;
+  throw new GraphError([fault(folder, 'default export', 'is missing. Write `export default defineService({...})`.')]);
+}
+
+/** What is wrong with a file that is no TypeScript, or throws, in one line. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().split('\n', 1)[0] ?? '';
 }

@@ -12,7 +12,7 @@ are applied: kubectl apply -f cdk8s/dist/minimal
   --env NAME     only this environment (${environments.map(({ name }) => name).join(', ')}); may be given again
   --images FILE  YAML or JSON: where each image is, by its name here (keelson/orders: registry.example/orders:1);
                  "*" says it for all others, with * for name and tag
-  --out DIR      folder to write to (default cdk8s/dist)
+  --out DIR      folder to write to (default cdk8s/dist); DIR/ENVIRONMENT is replaced
   --diff [WHAT]  writes nothing, and tells how the manifests differ from the folder or the git commit WHAT
                  (default: the folder to write to)
   --help         this text
@@ -35,6 +35,7 @@ export interface Command {
 export function parseCommand(args: readonly string[], defaultOut: string): Command | { readonly kind: 'help' } {
   const { env = [], images, out = defaultOut, diff, help } = parse(args);
   if (help) return { kind: 'help' };
+  if (out === '') throw new UsageFault('--out: is empty. Say a folder.');
   const names = [...new Set(env)];
   return {
     kind: 'synth',

@@ -136,7 +136,7 @@ describe('one line says what is wrong, and nothing is written', () => {
 
   it('a description that cannot be read', async () => {
     await house.write('services/shop/service.ts', "throw new Error('first\\nsecond');");
-    await refused(1, 'first second');
+    await refused(1, 'services/shop/service.ts: file: cannot be read: first');
   });
 });
 

@@ -27,9 +27,7 @@ export function callFaults(services: readonly ServiceDescription[], methods: Grp
 /** Proxies tell calls apart by caller and method: of two routes for one of them the first is taken, always. */
 function repeatedFaults({ name, calls = [] }: ServiceDescription): string[] {
   const claims = calls.flatMap(({ to, methods }, index) =>
-    [...new Set(methods)].map(
-      (method): Claim => ({ service: name, field: `calls[${index}].methods`, what: `${method} of ${to}` }),
-    ),
+    methods.map((method): Claim => ({ service: name, field: `calls[${index}].methods`, what: `${method} of ${to}` })),
   );
   return clashes(claims, 'Only the first budget would ever apply: name it in one of them.');
 }

@@ -6,12 +6,29 @@ import { fault } from './fault.ts';
 /** Most that one request may become on its way along a chain. */
 const MAX_ATTEMPTS = 4;
 
+/** Least time for one attempt: a connection of the mesh alone may take some of it. Milliseconds. */
+const LEAST_TRY_MS = 10;
+
 /** What is wrong with chains of calls: circles, repeats that multiply, budgets that do not cover what is waited for. */
 export function chainFaults(services: readonly ServiceDescription[], methods: GrpcMethods): string[] {
   const circles = services.flatMap((service) => circleFaults(service, services));
   if (circles.length > 0) return circles;
   const edges = edgesOf(services, methods);
-  return [...attemptFaults(edges), ...budgetFaults(services, edges)];
+  return [...edges.flatMap(shortFaults), ...attemptFaults(edges), ...budgetFaults(services, edges)];
+}
+
+/** A budget that its own repeats use up before they can be answered. */
+function shortFaults({ from, to, operation, budgetMs, attempts }: Edge): string[] {
+  if (budgetMs === undefined || budgetMs >= attempts * LEAST_TRY_MS) return [];
+  const [service, field] = from === EDGE ? [to, 'routes.budgetMs'] : [from, 'calls'];
+  const least = attempts * LEAST_TRY_MS;
+  return [
+    fault(
+      service,
+      field,
+      `${budgetMs} ms are too short for ${attempts} attempts at ${operation.name}. Give ${least} ms or more.`,
+    ),
+  ];
 }
 
 /** A circle is told once, by the first of its services in the alphabet. */

@@ -227,6 +227,13 @@ describe('a chain of calls', () => {
     ]);
   });
 
+  it('has time for each attempt', () => {
+    expect(faults(shop(1_000, ...calling({ budgetMs: 30 })), stock)).toEqual([]);
+    expect(faults(shop(1_000, ...calling({ budgetMs: 29 })), stock)).toEqual([
+      'services/shop/service.ts: calls: 29 ms are too short for 3 attempts at /shop.Stock/Read. Give 30 ms or more.',
+    ]);
+  });
+
   it('becomes no more than four requests', () => {
     expect(faults(shop(1_000, ...calling({ attempts: 4 })), stock)).toEqual([]);
     expect(faults(shop(1_000, ...calling({ attempts: 5 })), stock)).toEqual([
