@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'full',
           include: files('full.spec.ts'),
-          testTimeout: 1_800_000,
+          testTimeout: 4_200_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },
