@@ -4,6 +4,7 @@ export { EDGE, type Edge, perTryMs } from './edges.ts';
 export { composeGraph, GraphError, type ServiceGraph } from './graph.ts';
 export type { GrpcMethod, GrpcMethods } from './grpc-methods.ts';
 export { allOperations, edgeOperations, type Operation, type OperationKind, type OperationPath } from './operations.ts';
+export { table } from './picture/table.ts';
 export {
   type Call,
   defineService,
