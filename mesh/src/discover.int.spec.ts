@@ -16,7 +16,8 @@ async function add(folder: string, text: string): Promise<void> {
   await writeFile(join(services, folder, 'service.ts'), text);
 }
 
-const described = (name: string) => `export default ${JSON.stringify(aService(name))};`;
+const described = (name: string, said: Parameters<typeof aService>[1] = {}) =>
+  `export default ${JSON.stringify(aService(name, said))};`;
 
 describe('a folder of services', () => {
   it('becomes a graph by its service.ts files alone', async () => {
@@ -41,6 +42,17 @@ describe('a folder of services', () => {
       await expect(discoverGraph(services)).rejects.toThrow('services/a/service.ts: file: cannot be read: ');
     },
   );
+
+  it('says which program of a simulator is not there', async () => {
+    const simulators = [{ name: 'bank', main: 'simulator/main.ts', port: 5_090, variable: 'BANK_URL' }];
+    await add('a', described('a', { simulators }));
+    await expect(discoverGraph(services)).rejects.toThrow(
+      'services/a/service.ts: simulators[0].main: there is no services/a/simulator/main.ts.',
+    );
+    await mkdir(join(services, 'a/simulator'));
+    await writeFile(join(services, 'a/simulator/main.ts'), '');
+    expect((await discoverGraph(services)).services[0]).toMatchObject({ simulators });
+  });
 
   it('of this repository fits together', async () => {
     const graph = await discoverGraph(join(import.meta.dirname, '../../services'));

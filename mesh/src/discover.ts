@@ -1,4 +1,4 @@
-import { glob } from 'node:fs/promises';
+import { access, glob } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type FoundService, fault } from './checks/fault.ts';
@@ -18,7 +18,27 @@ export async function discoverGraph(services: string): Promise<ServiceGraph> {
     const folder = basename(dirname(file));
     found.push({ folder, description: await load(services, folder) });
   }
-  return composeGraph(found, await readGrpcMethods(services));
+  const graph = composeGraph(found, await readGrpcMethods(services));
+  const faults = await missingPrograms(services, graph);
+  if (faults.length > 0) throw new GraphError(faults);
+  return graph;
+}
+
+/** Simulators whose program is not there. */
+async function missingPrograms(folder: string, { services }: ServiceGraph): Promise<string[]> {
+  const programs = services.flatMap(({ name, simulators = [] }) =>
+    simulators.map(({ main }, index) => ({ name, field: `simulators[${index}].main`, main })),
+  );
+  const faults = await Promise.all(
+    programs.map(async ({ name, field, main }) => {
+      const isThere = await access(join(folder, name, main)).then(
+        () => true,
+        () => false,
+      );
+      return isThere ? [] : [fault(name, field, `there is no services/${name}/${main}.`)];
+    }),
+  );
+  return faults.flat();
 }
 
 async function load(services: string, folder: string): Promise<ServiceDescription> {

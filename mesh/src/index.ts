@@ -6,11 +6,16 @@ export type { GrpcMethod, GrpcMethods } from './grpc-methods.ts';
 export { allOperations, edgeOperations, type Operation, type OperationKind, type OperationPath } from './operations.ts';
 export { table } from './picture/table.ts';
 export {
+  type AccessRule,
   type Call,
   defineService,
   type HttpMethod,
   type HttpRoute,
   type OutsideHost,
+  type Secret,
   type ServiceDescription,
+  type Simulator,
   type Store,
+  type TokenIssuer,
 } from './service.ts';
+export { addressVariable } from './variables.ts';

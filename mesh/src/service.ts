@@ -33,8 +33,35 @@ const operations = {
   ),
 };
 
+const access = Type.Object(
+  {
+    operations: Type.Array(Type.String(), {
+      minItems: 1,
+      description: 'Operations of the edge: `POST /api/v1/products` or `/package.Service/Method`.',
+    }),
+    public: Type.Optional(Type.Literal(true, { description: 'For everybody, without a token: sign-in, keys.' })),
+    roles: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'For those who have one of them.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 const routes = Type.Object(
-  { budgetMs: milliseconds('Longest time that the edge waits for an answer, repeats included.'), ...operations },
+  {
+    budgetMs: milliseconds('Longest time that the edge waits for an answer, repeats included.'),
+    access: Type.Optional(
+      Type.Array(access, {
+        description: 'Who may do what at the edge. What is not named here is for all with a valid token.',
+      }),
+    ),
+    open: Type.Optional(
+      Type.Boolean({
+        description: 'In the open profile nothing here needs a token or a role. A profile: see access.ts.',
+      }),
+    ),
+    ...operations,
+  },
   { additionalProperties: false },
 );
 
@@ -76,6 +103,40 @@ const outside = Type.Object(
   { additionalProperties: false },
 );
 
+const variable = (description: string) =>
+  Type.String({ pattern: '^[A-Z][A-Z0-9_]*$', description: `Environment variable: ${description}` });
+
+const secret = Type.Object(
+  {
+    name: variable('the secret is read from it. 32 random bytes or more where nobody has set it.'),
+    description: Type.String({ minLength: 1, description: 'What it is for, for who has to set it.' }),
+  },
+  { additionalProperties: false },
+);
+
+const port = Type.Integer({ description: '1 to 65535, and none of Istio’s 15000-15100.' });
+
+const simulator = Type.Object(
+  {
+    name: Type.String({ description: 'DNS label, unique in the graph.' }),
+    main: Type.String({
+      description: 'Its program, from the service’s folder: simulator/main.ts. It listens on PORT.',
+    }),
+    port,
+    variable: variable('the service reads the address there. Where it is set, nothing is simulated.'),
+  },
+  { additionalProperties: false },
+);
+
+const identity = Type.Object(
+  {
+    issuer: Type.String({ minLength: 1, description: 'Claim `iss` of its tokens.' }),
+    audience: Type.String({ minLength: 1, description: 'Claim `aud` of its tokens.' }),
+    jwksPath: Type.String({ description: 'Public GET of this service that answers the keys (JWKS, RFC 7517).' }),
+  },
+  { additionalProperties: false },
+);
+
 const objectives = Type.Object(
   {
     availability: Type.Number({
@@ -109,8 +170,6 @@ const capacity = Type.Object(
   { additionalProperties: false },
 );
 
-const port = Type.Integer({ description: '1 to 65535, and none of Istio’s 15000-15100.' });
-
 /** Every field of a description. What is not named here is refused, so that a slip of the pen is seen. */
 export const serviceSchema = Type.Object(
   {
@@ -134,6 +193,13 @@ export const serviceSchema = Type.Object(
     calls: Type.Optional(Type.Array(call)),
     stores: Type.Optional(Type.Array(store)),
     outside: Type.Optional(Type.Array(outside)),
+    secrets: Type.Optional(Type.Array(secret)),
+    simulators: Type.Optional(
+      Type.Array(simulator, {
+        description: 'Stand-ins for systems outside, each a process of its own; never in production.',
+      }),
+    ),
+    identity: Type.Optional(identity),
     objectives,
     scaling,
     capacity,
@@ -149,6 +215,14 @@ export type HttpRoute = Static<typeof httpRoute>;
 /** A synchronous call to another service. */
 export type Call = Static<typeof call>;
 export type Store = Static<typeof store>;
+/** Who may do some operations of the edge. */
+export type AccessRule = Static<typeof access>;
+/** Something that only this service knows; random unless somebody sets it. */
+export type Secret = Static<typeof secret>;
+/** A stand-in for a system outside, for laptops and tests. */
+export type Simulator = Static<typeof simulator>;
+/** The tokens that a service issues, and where the keys to check them are. */
+export type TokenIssuer = Static<typeof identity>;
 export type OutsideHost = Static<typeof outside>;
 
 /** Marks `description` as a service's description; types check it where it is written. */

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { aGraph, aService } from '../../testing/index.ts';
 import { composeGraph, GraphError } from '../graph.ts';
 import type { GrpcMethod } from '../grpc-methods.ts';
-import type { Call, ServiceDescription } from '../service.ts';
+import type { AccessRule, Call, ServiceDescription } from '../service.ts';
 
 const methods: readonly GrpcMethod[] = [
   { path: '/shop.Stock/Read', reads: true, stream: false },
@@ -146,6 +146,103 @@ describe('routes', () => {
   it('name gRPC methods of a contract', () => {
     expect(faults(aService('a', { internal: { grpc: ['/shop.Stock/Lose'] } }))).toEqual([
       expect.stringContaining('services/a/service.ts: internal.grpc[0]: no contract has the method /shop.Stock/Lose.'),
+    ]);
+  });
+});
+
+describe('access', () => {
+  const guarded = (...access: AccessRule[]) =>
+    aService('a', { routes: routes({ http: [{ prefix: '/x', methods: ['GET', 'POST'] }], access }) });
+
+  it('is told for operations of the edge', () => {
+    const rules = [{ operations: ['GET /x', 'PUT /x'], roles: ['clerk'] }];
+    expect(faults(guarded(...rules))).toEqual([
+      'services/a/service.ts: routes.access[0].operations: the edge has no PUT /x here. It has GET /x, POST /x.',
+    ]);
+    const inside = aService('b', {
+      internal: { grpc: ['/shop.Stock/Read'] },
+      routes: routes({ access: [{ operations: ['/shop.Stock/Read'], public: true }] }),
+    });
+    expect(faults(inside)).toEqual([expect.stringContaining('the edge has no /shop.Stock/Read here. It has nothing.')]);
+  });
+
+  it('is told once for each operation', () => {
+    const twice = guarded({ operations: ['GET /x'], public: true }, { operations: ['GET /x'], roles: ['clerk'] });
+    expect(faults(twice)).toEqual([
+      'services/a/service.ts: routes.access[1].operations: GET /x is claimed by a (routes.access[0].operations) too. Only one of them can count: name it once.',
+    ]);
+  });
+
+  it('is public or for roles: not both, and not neither', () => {
+    expect(faults(guarded({ operations: ['GET /x'], public: true, roles: ['clerk'] }))).toEqual([
+      'services/a/service.ts: routes.access[0]: it is public, and for clerk. Keep one.',
+    ]);
+    expect(faults(guarded({ operations: ['GET /x'] }))).toEqual([
+      expect.stringContaining('services/a/service.ts: routes.access[0]: it says nothing.'),
+    ]);
+  });
+});
+
+describe('tokens', () => {
+  const identity = { issuer: 'https://a.example', audience: 'shop', jwksPath: '/keys' };
+  const keys = routes({ http: [{ prefix: '/keys', methods: ['GET'] }] });
+
+  it('are checked by keys that everybody may read', () => {
+    const told = 'services/a/service.ts: identity.jwksPath: GET /keys is no public operation of routes.';
+    expect(faults(aService('a', { identity }))).toEqual([expect.stringContaining(told)]);
+    expect(faults(aService('a', { identity, routes: keys }))).toEqual([expect.stringContaining(told)]);
+    const access = [{ operations: ['GET /keys'], public: true as const }];
+    expect(faults(aService('a', { identity, routes: { ...keys, access } }))).toEqual([]);
+  });
+
+  it('come from one service', () => {
+    const issuing = (name: string) => {
+      const jwksPath = `/${name}`;
+      const access = [{ operations: [`GET ${jwksPath}`], public: true as const }];
+      const served = routes({ http: [{ prefix: jwksPath, methods: ['GET'] }], access });
+      return aService(name, { identity: { ...identity, jwksPath }, routes: served });
+    };
+    expect(faults(issuing('a'), issuing('b'))).toEqual([
+      expect.stringContaining('services/b/service.ts: identity: issuing tokens is claimed by a (identity) too.'),
+    ]);
+  });
+});
+
+describe('simulators', () => {
+  const bank = { name: 'bank', main: 'simulator/main.ts', port: 5_090, variable: 'BANK_URL' };
+
+  it('have a name and a port of their own', () => {
+    const twice = [aService('a', { simulators: [bank] }), aService('bank', { ports: { http: 5_090 } })];
+    expect(faults(...twice)).toEqual([
+      'services/bank/service.ts: ports.http: port 5090 is claimed by a (simulators[0].port) too. Choose another port for one of them.',
+      'services/a/service.ts: simulators[0].name: the name bank is claimed by bank (name) too. Choose another.',
+    ]);
+    expect(faults(aService('a', { simulators: [{ ...bank, name: 'The Bank' }] }))).toEqual([
+      expect.stringContaining('services/a/service.ts: simulators[0].name: "The Bank" is no DNS label.'),
+    ]);
+  });
+});
+
+describe('variables', () => {
+  it('of a service mean one thing each', () => {
+    const stock = aService('stock-list', { internal: { grpc: ['/shop.Stock/Read'] } });
+    const shop = aService('shop', {
+      calls: [{ to: 'stock-list', methods: ['/shop.Stock/Read'], budgetMs: 100 }],
+      secrets: [
+        { name: 'STOCK_LIST_GRPC', description: 'Is the address of stock-list.' },
+        { name: 'BANK_URL', description: 'Is the address of the bank.' },
+      ],
+      simulators: [{ name: 'bank', main: 'bank.ts', port: 5_090, variable: 'BANK_URL' }],
+    });
+    expect(faults(stock, shop)).toEqual([
+      'services/shop/service.ts: secrets[0].name: STOCK_LIST_GRPC is claimed by shop (calls to stock-list) too. Choose another.',
+      'services/shop/service.ts: simulators[0].variable: BANK_URL is claimed by shop (secrets[1].name) too. Choose another.',
+    ]);
+  });
+
+  it('are named as variables are', () => {
+    expect(faults(aService('a', { secrets: [{ name: 'a key', description: 'Signs.' }] }))).toEqual([
+      expect.stringContaining('services/a/service.ts: secrets[0].name: must match pattern'),
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { type FoundService, fault } from './fault.ts';
 
 /** A DNS label (RFC 1123), because the name becomes the host name of a Kubernetes Service. */
-const dnsLabel = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+export const dnsLabel = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
  * Names that mean something else somewhere on the way to the cluster, and what: who is called so would be taken for

@@ -6,9 +6,10 @@ import { fault } from './fault.ts';
 const istioPorts = { from: 15_000, to: 15_100 };
 
 export function portFaults(services: readonly ServiceDescription[]): string[] {
-  const uses = services.flatMap(({ name, ports }) =>
-    Object.entries(ports).map(([kind, port]) => ({ service: name, field: `ports.${kind}`, port })),
-  );
+  const uses = services.flatMap(({ name, ports, simulators = [] }) => [
+    ...Object.entries(ports).map(([kind, port]) => ({ service: name, field: `ports.${kind}`, port })),
+    ...simulators.map(({ port }, index) => ({ service: name, field: `simulators[${index}].port`, port })),
+  ]);
   const claims = uses.map(({ port, ...use }): Claim => ({ ...use, what: `port ${port}` }));
   return [
     ...uses.flatMap(({ service, field, port }) => rangeFaults(port).map((text) => fault(service, field, text))),

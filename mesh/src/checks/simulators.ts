@@ -1,0 +1,23 @@
+import type { ServiceDescription } from '../service.ts';
+import { type Claim, clashes } from './claims.ts';
+import { fault } from './fault.ts';
+import { dnsLabel } from './names.ts';
+
+/** Simulators that could not be told from something else; their ports are among all others. */
+export function simulatorFaults(services: readonly ServiceDescription[]): string[] {
+  const named = services.flatMap(({ name: service, simulators = [] }) =>
+    simulators.map(({ name }, index) => ({ service, field: `simulators[${index}].name`, name })),
+  );
+  const claims: Claim[] = [
+    ...services.map(({ name }) => ({ service: name, field: 'name', what: `the name ${name}` })),
+    ...named.map(({ name, ...use }) => ({ ...use, what: `the name ${name}` })),
+  ];
+  return [
+    ...named
+      .filter(({ name }) => !dnsLabel.test(name))
+      .map(({ service, field, name }) =>
+        fault(service, field, `"${name}" is no DNS label. Use up to 63 lower-case letters, digits and hyphens.`),
+      ),
+    ...clashes(claims, 'Choose another.'),
+  ];
+}
