@@ -25,6 +25,12 @@ export interface NewEvent {
   readonly metadata?: Record<string, unknown>;
 }
 
+/** An event as the store gives it back. */
+export interface ReadEvent extends StoredEvent {
+  /** When the store recorded it. */
+  readonly created: Date;
+}
+
 /** The calls to streams that the core makes: one method is one call. */
 export class EventStore {
   readonly #client: EventStoreDBClient;
@@ -67,7 +73,7 @@ export class EventStore {
    * @returns the events oldest first; undefined where there is no such stream
    * @throws StoreUnavailable, DeadlineExceeded
    */
-  async readLast(stream: string, count: number, deadline: number): Promise<StoredEvent[] | undefined> {
+  async readLast(stream: string, count: number, deadline: number): Promise<ReadEvent[] | undefined> {
     const events = await this.#read(stream, { direction: BACKWARDS, fromRevision: END, maxCount: count }, deadline);
     return events?.reverse();
   }
@@ -76,18 +82,18 @@ export class EventStore {
    * Reads a stream forwards from `revision`, oldest first; undefined where there is no such stream.
    * @throws StoreUnavailable, DeadlineExceeded
    */
-  readFrom(stream: string, revision: number, deadline: number): Promise<StoredEvent[] | undefined> {
+  readFrom(stream: string, revision: number, deadline: number): Promise<ReadEvent[] | undefined> {
     const fromRevision = revision === 0 ? START : BigInt(revision);
     return this.#read(stream, { direction: FORWARDS, fromRevision }, deadline);
   }
 
-  #read(stream: string, options: ReadStreamOptions, deadline: number): Promise<StoredEvent[] | undefined> {
+  #read(stream: string, options: ReadStreamOptions, deadline: number): Promise<ReadEvent[] | undefined> {
     return storeCall(this.#instrumentation, 'read', async () => {
-      const events: StoredEvent[] = [];
+      const events: ReadEvent[] = [];
       try {
         const read = () => this.#client.readStream(stream, options);
         await readBefore(deadline, read, ({ event }) => {
-          if (event) events.push(storedEvent(event));
+          if (event) events.push(readEvent(event));
           return true;
         });
         return events;
@@ -100,6 +106,6 @@ export class EventStore {
 }
 
 /** An event that was read, in the core's terms. */
-function storedEvent({ type, data, metadata, revision }: RecordedEvent): StoredEvent {
-  return { type, data, metadata, revision: Number(revision) };
+function readEvent({ type, data, metadata, revision, created }: RecordedEvent): ReadEvent {
+  return { type, data, metadata, revision: Number(revision), created };
 }
