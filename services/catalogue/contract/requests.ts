@@ -1,0 +1,83 @@
+import { MAX_PRICE_MINOR, minorToNumber, numberToMinor } from '@keelson/orders/contract';
+import { type Static, Type } from 'typebox';
+import { isPictureUrl, MAX_PICTURE_URL, pictureUrlPattern } from './picture-url.ts';
+import { sku } from './sku.ts';
+import { printableText, text } from './texts.ts';
+
+/**
+ * What a seller may say of a product. REST, gRPC and the import check against these schemas, so a bound stands here and
+ * nowhere else. `x-message` is what a client reads when a pattern does not match. Properties that are not named here are
+ * ignored. Lengths are those that an order's items may have, as checkout copies them there.
+ */
+
+/** The lowest price, minor units: a product for nothing is a slip of the pen, and no payment is made of it. */
+const MIN_PRICE_MINOR = 1;
+
+/** Most pictures of one product. */
+const MAX_PICTURES = 10;
+
+const price = Type.Refine(
+  Type.Number({
+    minimum: minorToNumber(MIN_PRICE_MINOR),
+    maximum: minorToNumber(MAX_PRICE_MINOR),
+    description: 'Price of one piece, at most two decimals.',
+  }),
+  (value) => numberToMinor(value) !== undefined,
+  () => 'must have at most two decimals',
+);
+
+const pictureUrl = Type.Refine(
+  Type.String({
+    minLength: 1,
+    maxLength: MAX_PICTURE_URL,
+    pattern: pictureUrlPattern,
+    'x-message': 'must be an http:// or https:// address, or a path of this platform',
+    description: 'An http(s) address without credentials, or a path of this platform that begins with one `/`.',
+  }),
+  isPictureUrl,
+  () => 'must be an http:// or https:// address, or a path of this platform',
+);
+
+const details = {
+  title: text(200, 'What it is.'),
+  description: Type.Optional(printableText({ maxLength: 2000, description: 'More about it; may be empty.' })),
+  category: Type.Optional(printableText({ maxLength: 100, description: 'What kind of thing it is; may be empty.' })),
+  pictureUrls: Type.Optional(
+    Type.Array(pictureUrl, { maxItems: MAX_PICTURES, description: 'The first one stands for the product.' }),
+  ),
+};
+
+const cleat = {
+  title: 'Brass cleat',
+  description: '150 mm, polished, with two bolts',
+  category: 'Deck hardware',
+  pictureUrls: ['https://pictures.example.com/cleat-150.jpg'],
+};
+
+export const createProductRequest = Type.Object(
+  { sku, ...details, price },
+  { examples: [{ sku: 'cleat-150', ...cleat, price: 19.99 }] },
+);
+
+/** All of it is new: what is left out is empty from then on. */
+export const changeProductRequest = Type.Object(details, { examples: [cleat] });
+
+export const changePriceRequest = Type.Object({ price }, { examples: [{ price: 17.5 }] });
+
+export const retireProductRequest = Type.Object({});
+
+/** One row of an import: a whole product. */
+export const importProductRequest = createProductRequest;
+
+/** The path of one product. */
+export const productPath = Type.Object({ sku });
+
+/** The answer to a command. */
+export const productAnswer = Type.Object({
+  sku,
+  revision: Type.Integer({ description: 'Of the product after the command, from 0; the same as the ETag.' }),
+});
+
+export type CreateProductRequest = Static<typeof createProductRequest>;
+export type ChangeProductRequest = Static<typeof changeProductRequest>;
+export type ProductAnswer = Static<typeof productAnswer>;
