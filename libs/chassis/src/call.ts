@@ -1,3 +1,4 @@
+import { type Caller, CLAIMS_HEADER, parseCaller } from './caller.ts';
 import type { ServiceContext } from './context.ts';
 import { Deadline } from './deadline.ts';
 import { ServiceError } from './errors.ts';
@@ -15,6 +16,11 @@ export interface CallContext {
   readonly log: Logger;
   /** Where the request stands in its trace; undefined when it came with none and tracing is off. */
   readonly trace: TraceContext | undefined;
+  /**
+   * Who calls, as the edge has verified it; undefined where the call is anonymous.
+   * @throws ServiceError `unauthenticated` when the claims cannot be read
+   */
+  readonly caller: Caller | undefined;
   /** A request header (gRPC: metadata). Case does not matter. */
   header(name: string): string | undefined;
   /** Sets a response header (gRPC: initial metadata). */
@@ -32,7 +38,7 @@ export const ended = {
   draining: () => new ServiceError('unavailable', 'This instance is stopping. Connect again.', { type: 'draining' }),
 } as const;
 
-/** What the call contexts of HTTP and gRPC have in common. Signal, logger and trace are made when first asked for. */
+/** What the call contexts of HTTP and gRPC have in common. Signal, logger, trace and caller are made when first asked for. */
 export abstract class Call implements CallContext {
   deadline: Deadline = Deadline.none;
   span: Span | undefined;
@@ -41,6 +47,7 @@ export abstract class Call implements CallContext {
   #reason: ServiceError | undefined;
   #log: Logger | undefined;
   #trace: TraceContext | undefined | null = null;
+  #caller: Caller | undefined | null = null;
 
   constructor(ctx: ServiceContext) {
     this.ctx = ctx;
@@ -61,6 +68,11 @@ export abstract class Call implements CallContext {
     if (this.span !== undefined) return this.span.trace;
     if (this.#trace === null) this.#trace = this.ctx.tracing.extract((name) => this.header(name));
     return this.#trace;
+  }
+
+  get caller(): Caller | undefined {
+    if (this.#caller === null) this.#caller = parseCaller(this.header(CLAIMS_HEADER));
+    return this.#caller;
   }
 
   get log(): Logger {

@@ -1,6 +1,20 @@
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig, type Specs } from './config.ts';
-import { bool, choice, httpUrl, matching, millis, port, type Spec, secret, share, str, url, whole } from './spec.ts';
+import {
+  address,
+  bool,
+  choice,
+  httpUrl,
+  matching,
+  millis,
+  port,
+  type Spec,
+  secret,
+  share,
+  str,
+  url,
+  whole,
+} from './spec.ts';
 
 const faultsOf = (specs: Specs, env: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -117,3 +131,17 @@ test('of the chassis’ own, the share of traces is checked, and that the collec
     'OTEL_TRACES_SAMPLER_ARG: expected a number from 0 to 1 (share of new traces that are kept), got "7"',
   ]);
 });
+
+test.each(['127.0.0.1:5001', 'inventory:5005', 'inventory.shop.svc.cluster.local:5005', '[::1]:5001'])(
+  '%s is where a service answers',
+  (text) => {
+    expect(loadConfig({ PEER: address() }, { PEER: text }).PEER).toBe(text);
+  },
+);
+
+test.each(['inventory', 'http://inventory:5005', 'inventory:0', 'inventory:65536', '::1:5001', 'a b:5001', 'u@h:1'])(
+  '%s is not',
+  (text) => {
+    expect(() => loadConfig({ PEER: address() }, { PEER: text })).toThrow('an address such as 127.0.0.1:5001');
+  },
+);

@@ -3,6 +3,7 @@ import { Call, ended } from './call.ts';
 import type { ServiceContext } from './context.ts';
 import { Deadline } from './deadline.ts';
 import type { ServiceError } from './errors.ts';
+import { codeName } from './grpc-errors.ts';
 import type { Meter } from './metrics.ts';
 
 /** A call as grpc-js hands it over. */
@@ -15,9 +16,6 @@ export interface GrpcMethod {
   readonly meter: Meter;
   readonly stream: boolean;
 }
-
-/** Codes by number: `5` is `NOT_FOUND`. */
-const CODE_NAMES = new Map(Object.entries(status).map(([name, code]) => [code as number, name]));
 
 /** The call context of one gRPC call. It is over once: by its answer, by cancellation or by its deadline. */
 export class GrpcCall extends Call {
@@ -89,7 +87,7 @@ export class GrpcCall extends Call {
     if (this.#over) return false;
     this.#over = true;
     clearTimeout(this.#timer);
-    const name = CODE_NAMES.get(code) ?? 'UNKNOWN';
+    const name = codeName(code);
     const ms = performance.now() - this.#startedAt;
     this.method.meter.record(name, ms / 1e3);
     if (this.ctx.log.isLevelEnabled('debug')) {

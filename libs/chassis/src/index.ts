@@ -1,5 +1,7 @@
 export { AdminServer, startAdmin } from './admin.ts';
 export type { CallContext } from './call.ts';
+export { CALLEE_OPTIONS, Callee, type CalleeMethods, type CalleeOptions, callee, type OutgoingCall } from './callee.ts';
+export { type Caller, CLAIMS_HEADER, hasRole, requireCaller, requireRole } from './caller.ts';
 export {
   type ChassisConfig,
   type Config,
@@ -48,6 +50,7 @@ export {
   serviceStart,
 } from './service-start.ts';
 export {
+  address,
   bool,
   choice,
   httpUrl,

@@ -15,6 +15,7 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #http: Timed;
   readonly #grpc: Timed;
+  readonly #grpcClient: Timed;
   readonly #store: Timed;
   readonly #events: Counter<'subscription' | 'outcome'>;
   readonly #batches: Histogram<'subscription'>;
@@ -36,6 +37,15 @@ export class Metrics {
     this.#grpc = new Timed(
       this.registry,
       { counter: 'grpc_server_handled_total', histogram: 'grpc_server_handling_seconds', about: 'gRPC calls' },
+      ['grpc_service', 'grpc_method', 'grpc_code'],
+    );
+    this.#grpcClient = new Timed(
+      this.registry,
+      {
+        counter: 'grpc_client_handled_total',
+        histogram: 'grpc_client_handling_seconds',
+        about: 'gRPC calls to other services',
+      },
       ['grpc_service', 'grpc_method', 'grpc_code'],
     );
     this.#store = new Timed(
@@ -79,6 +89,11 @@ export class Metrics {
   /** The meter of one gRPC method; the status is the code's name. */
   grpcMethod(service: string, method: string): Meter {
     return this.#grpc.meter([service, method]);
+  }
+
+  /** The meter of one gRPC method of another service; the status is the code's name. */
+  calledMethod(service: string, method: string): Meter {
+    return this.#grpcClient.meter([service, method]);
   }
 
   /** The meter of one operation of a store; the status is its outcome. */

@@ -55,6 +55,11 @@ function parseHttpUrl(text: string): string {
   return /^https?:\/\/[^/]/i.test(text) ? parseUrl(text) : fail();
 }
 
+function parseAddress(text: string): string {
+  const [, number] = /^(?:[^\s:/@[\]]+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(text) ?? fail();
+  return parseWhole(number ?? '', 1, 65_535) > 0 ? text : fail();
+}
+
 /** Any text but the empty one, which counts as not set. */
 export const str = maker('a text', (text) => text);
 /** A text that is never shown. */
@@ -65,6 +70,8 @@ export const port = maker('a port number from 0 to 65535', (text) => parseWhole(
 export const url = maker('a URL', parseUrl);
 /** As {@link url}, of something that is asked by HTTP. */
 export const httpUrl = maker('an http:// or https:// URL', parseHttpUrl);
+/** Where another service answers gRPC. */
+export const address = maker('an address such as 127.0.0.1:5001', parseAddress);
 /** `true`, `1`, `yes`, `on` or their opposites. */
 export const bool = maker('true or false', parseBoolean);
 /** A part of a whole: 0 is none of it, 1 is all. */
