@@ -85,6 +85,35 @@ describe('a command', () => {
   });
 });
 
+describe('a create under an id that its caller chose', () => {
+  it('makes the aggregate of that id', async () => {
+    const id = randomUUID();
+    expect(await handler().create(open, { ...soon(), id })).toEqual({ id, revision: 0 });
+  });
+
+  it('is decided on what there is, in memory or not', async () => {
+    const [id, accounts] = [randomUUID(), handler()];
+    await accounts.create(open, { ...soon(), id });
+    expect(await accounts.create(deposit(5), { ...soon(), id })).toEqual({ id, revision: 1 });
+    expect(await handler().create(withdraw(5), { ...soon(), id })).toEqual({ id, revision: 2 });
+    for (const missing of [id, randomUUID()]) {
+      await expect(handler().create(withdraw(5), { ...soon(), id: missing })).rejects.toThrow(RuleViolation);
+    }
+  });
+});
+
+describe('what a process knows', () => {
+  it('is the state after its last command, and what the store has where it has nothing in memory', async () => {
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    await accounts.handle(id, deposit(5), soon());
+    const state = await accounts.known(id, soon().deadline);
+    expect(state).toEqual(await handler().known(id, soon().deadline));
+    expect(state).not.toEqual(account.initial);
+    await expect(accounts.known(randomUUID(), soon().deadline)).rejects.toThrow(AggregateNotFound);
+  });
+});
+
 describe('store calls', () => {
   it('are one for a create and one for a command on a warm aggregate', async (context) => {
     if (!store.calls()) context.skip('the engine at KEELSON_EVENTSTORE_URL does not count calls');

@@ -30,6 +30,8 @@ import { AppendConflict, StreamGone } from './store-call.ts';
 
 /** What a caller says about one command beside the command itself. */
 export interface CommandOptions {
+  /** Of `create`: the new aggregate's id, where the caller chooses it. */
+  readonly id?: string | undefined;
   /** Epoch milliseconds until which the caller waits. */
   readonly deadline: number;
   /** The caller's idempotency key: a repeat under it appends nothing and answers what the first one answered. */
@@ -111,13 +113,15 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
   }
 
   /**
-   * Makes a new aggregate. Its id comes from the idempotency key where there is one, so that a repeat finds it.
+   * Makes a new aggregate. Its id comes from the idempotency key where there is one, so that a repeat finds it. Where the
+   * caller gives the id and there is such an aggregate, the command is decided on that one.
    * @throws RuleViolation, IdempotencyKeyReused, StoreUnavailable, DeadlineExceeded
    */
   create(command: Command, options: CommandOptions): Promise<CommandResult> {
     const request = keyedRequest(command, options);
-    const id = request ? idFromKey(this.#category, request.key) : randomUUID();
-    return this.#queue.run(id, () => this.#create(id, command, request, options));
+    const id = options.id ?? (request ? idFromKey(this.#category, request.key) : randomUUID());
+    const create = options.id === undefined ? this.#create : this.#createChosen;
+    return this.#queue.run(id, () => create.call(this, id, command, request, options));
   }
 
   /**
@@ -128,6 +132,16 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
   handle(id: string, command: Command, options: CommandOptions): Promise<CommandResult> {
     const request = keyedRequest(command, options);
     return this.#queue.run(id, () => this.#handle(id, command, request, options));
+  }
+
+  /**
+   * An aggregate's state as this process knows it: another one may have changed it since its last command here. One
+   * store call where it is not in memory.
+   * @param deadline epoch milliseconds
+   * @throws AggregateNotFound, StoreUnavailable, DeadlineExceeded
+   */
+  async known(id: string, deadline: number): Promise<State> {
+    return (this.#cache.get(id) ?? (await this.#load(id, deadline))).state;
   }
 
   /** For readiness. @throws StoreUnavailable when the store did not take the last append, for ten seconds after it */
@@ -151,6 +165,26 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     }
     const existing = await this.#load(id, options.deadline);
     return replayOf(id, existing, request) ?? reused();
+  }
+
+  /** Tries it as the first command on the aggregate, without a look; what speaks against that may be that it is not. */
+  async #createChosen(
+    id: string,
+    command: Command,
+    request: KeyedRequest | undefined,
+    options: CommandOptions,
+  ): Promise<CommandResult> {
+    inTime(options.deadline);
+    if (this.#cache.has(id)) return this.#handle(id, command, request, options);
+    try {
+      return await this.#carryOut(id, command, emptyAggregate(this.#decider.initial), request, options);
+    } catch (error) {
+      if (error instanceof AppendConflict) return this.#handle(id, command, request, options);
+      if (!isRefusal(error)) throw error;
+      return this.#handle(id, command, request, options).catch((onWhatThereIs: unknown) => {
+        throw onWhatThereIs instanceof AggregateNotFound ? error : onWhatThereIs;
+      });
+    }
   }
 
   async #handle(
