@@ -1,3 +1,4 @@
+import type { Profile } from '@keelson/mesh';
 import type { MeshSettings } from '@keelson/mesh/policy';
 
 /** What makes one environment differ from another. Everything else comes out of the service graph. */
@@ -27,6 +28,8 @@ export interface Environment {
   readonly stores: Stores;
   /** Traces go to a collector of ours and on from there. Without it nothing is traced. */
   readonly tracing?: Tracing;
+  /** How closed the edge is; in the open profile orders take anybody's. */
+  readonly profile: Profile;
   /** Most that all pods of the services' namespace may ask for. */
   readonly quota: Quota;
   /** What the mesh is told, beyond what follows from the rest. */

@@ -172,11 +172,10 @@ describe('what does not fit is refused in one line', () => {
     );
   });
 
-  it('a rule about an operation that is not there', () => {
-    const rules = [{ service: 'ledger', operation: 'GET /nothing', roles: [] }];
-    const identity = { issuer: 'https://id.example', jwksUri: 'https://id.example/keys', audiences: [], rules };
+  it('an address of keys that is none', () => {
+    const identity = { issuer: 'https://id.example', jwksUri: 'id.example/keys', audiences: [] };
     expect(() => synthesise(platform, { ...prod, mesh: { ...prod.mesh, identity } })).toThrow(
-      /^cdk8s\/src\/environments\/prod\.ts: mesh: identity\.rules: /,
+      /^cdk8s\/src\/environments\/prod\.ts: mesh: identity\.jwksUri: /,
     );
   });
 

@@ -26,6 +26,7 @@ const orders = aService('orders', {
       { prefix: '/orders', methods: ['GET', 'HEAD', 'POST'], streams: ['/{id}/events'] },
       { prefix: '/orders/hooks', methods: ['POST'], keyless: true },
     ],
+    access: [{ operations: ['GET /orders'], roles: ['operator', 'customer'] }],
   },
   calls: [{ to: 'stock', methods: ['/stock.Stock/Take', '/stock.Stock/Read'], budgetMs: 1_000 }],
   outside: [{ host: 'api.pay.example', port: 443, protocol: 'HTTPS' }],
@@ -59,10 +60,6 @@ export const full: Environment = {
       issuer: 'https://accounts.shop.example',
       jwksUri: 'http://accounts.keelson.svc.cluster.local:6010/jwks.json',
       audiences: ['shop'],
-      rules: [
-        { service: 'orders', operation: 'POST /orders', roles: [] },
-        { service: 'orders', operation: 'GET /orders', roles: ['operator', 'customer'] },
-      ],
     },
   },
 };

@@ -1,3 +1,4 @@
+export { type Access, accessOf, PROFILES, type Profile } from './access.ts';
 export { takenNames } from './checks/names.ts';
 export { discoverGraph } from './discover.ts';
 export { EDGE, type Edge, perTryMs } from './edges.ts';

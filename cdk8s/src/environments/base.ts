@@ -18,6 +18,7 @@ export const base = {
   drain: { delayMs: 3_000, timeoutMs: 20_000 },
   writableRoot: false,
   logLevel: 'info',
+  profile: 'open',
   quota: { cpu: '2', memory: '4Gi', pods: 20 },
   mesh: {
     trustDomain: 'cluster.local',

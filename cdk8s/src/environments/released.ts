@@ -31,5 +31,6 @@ export const released = {
     replicas: 3,
     backend: { namespace: 'observability', host: 'jaeger-collector.observability.svc.cluster.local', port: 4317 },
   },
+  profile: 'accounts',
   quota: { cpu: '16', memory: '24Gi', pods: 80 },
 } satisfies Omit<Environment, 'name'>;

@@ -13,10 +13,11 @@ export function meshSettings(
   services: readonly PlannedService[],
   stores: StoreAccesses,
 ): MeshSettings {
-  const { namespaces, mesh, tracing, canary } = environment;
+  const { namespaces, mesh, profile, tracing, canary } = environment;
   const places = Object.entries(stores).map(([store, { place }]) => [store, place] as const);
   return {
     ...mesh,
+    profile,
     namespace: namespaces.services,
     canary: canary !== undefined,
     replicas: Object.fromEntries(services.map(({ name, replicas }) => [name, replicas])),

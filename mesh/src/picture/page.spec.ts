@@ -12,6 +12,20 @@ const stock = aService('stock', {
   capacity: { concurrency: 40, cpuMillis: 100, memoryMiB: 128 },
 });
 const shop = aService('shop', {
+  routes: {
+    budgetMs: 3_000,
+    open: true,
+    http: [
+      { prefix: '/shop', methods: ['GET', 'POST'] },
+      { prefix: '/till', methods: ['GET'] },
+    ],
+    access: [
+      { operations: ['GET /shop'], public: true },
+      { operations: ['GET /till'], roles: ['clerk', 'operator'] },
+    ],
+  },
+  secrets: [{ name: 'SEAL', description: 'Seals the till.' }],
+  simulators: [{ name: 'bank', main: 'bank.ts', port: 5_090, variable: 'BANK_URL' }],
   calls: [
     { to: 'stock', methods: ['GET /stock'], budgetMs: 900 },
     { to: 'stock', methods: ['POST /stock', 'GET /stock/news'], budgetMs: 700, attempts: 1, background: true },
@@ -29,11 +43,28 @@ test('has every figure of a service', () => {
 test('has a row for each edge, with its kind, budget, attempts and the time of each', () => {
   expect(lines).toEqual(
     expect.arrayContaining([
-      '| shop | stock | `GET /stock` | read | 900 ms | 3 | 300 ms |',
-      '| shop | stock | `POST /stock` | write, in the background | 700 ms | 1 | 700 ms |',
-      '| shop | stock | `GET /stock/news` | stream, in the background | none | 1 |  |',
+      '| shop | stock | `GET /stock` | read |  | 900 ms | 3 | 300 ms |',
+      '| shop | stock | `POST /stock` | write, in the background |  | 700 ms | 1 | 700 ms |',
+      '| shop | stock | `GET /stock/news` | stream, in the background |  | none | 1 |  |',
     ]),
   );
+});
+
+test('says who may do what at the edge', () => {
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '| edge | shop | `GET /shop` | read | anybody | 3 s | 1 | 3 s |',
+      '| edge | shop | `POST /shop` | write | any token * | 3 s | 1 | 3 s |',
+      '| edge | shop | `GET /till` | read | clerk or operator * | 3 s | 1 | 3 s |',
+    ]),
+  );
+});
+
+test('names the secrets that have to be set, and what a simulator stands in for', () => {
+  expect(lines).toContain('| shop | `SEAL` | secret: Seals the till. |');
+  expect(lines).toContain('| shop | `BANK_URL` | address of what the simulator bank stands in for, on port 5090 |');
+  const none = aGraph([stock]);
+  expect(toPage(none, pictureOf(none), 'picture.svg')).not.toContain('Secrets');
 });
 
 test('shows the picture twice, and says that nobody should edit it', () => {

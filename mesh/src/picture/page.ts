@@ -1,4 +1,5 @@
-import { type Edge, perTryMs } from '../edges.ts';
+import { accessOf } from '../access.ts';
+import { EDGE, type Edge, perTryMs } from '../edges.ts';
 import type { ServiceGraph } from '../graph.ts';
 import type { OperationKind } from '../operations.ts';
 import type { ServiceDescription } from '../service.ts';
@@ -27,11 +28,15 @@ and most replicas in production, and what by. One replica: requests in flight th
 
 ## Edges
 
-${table(['from', 'to', 'operation', 'kind', 'budget', 'attempts', 'each'], edges.map(edgeRow))}
+${table(
+  ['from', 'to', 'operation', 'kind', 'who', 'budget', 'attempts', 'each'],
+  edges.map((edge) => edgeRow(edge, services)),
+)}
 
 Budget: the longest time that the caller waits, repeats included. Attempts: how often it is sent in all, at most. Each: the
-time that one attempt has. ${sentences(new Set(edges.map(({ operation }) => operation.kind)))}
-
+time that one attempt has. Who: what the edge asks of a client in the profile \`accounts\`; a service inside needs none but its
+own identity, and what is marked * asks for nothing in the profile \`open\`. ${sentences(new Set(edges.map(({ operation }) => operation.kind)))}
+${settingsSection(services)}
 ## The same as Mermaid
 
 \`\`\`mermaid
@@ -60,16 +65,47 @@ function serviceRow(service: ServiceDescription): string[] {
   ];
 }
 
-function edgeRow({ from, to, operation, budgetMs, attempts, background }: Edge): string[] {
+/** What has to be set, or is stood in for, outside of the graph; nothing where no service has any. */
+function settingsSection(services: readonly ServiceDescription[]): string {
+  const rows = services.flatMap(({ name, secrets = [], simulators = [] }) => [
+    ...secrets.map((secret) => [name, `\`${secret.name}\``, `secret: ${secret.description}`]),
+    ...simulators.map(({ name: what, variable, port }) => [
+      name,
+      `\`${variable}\``,
+      `address of what the simulator ${what} stands in for, on port ${port}`,
+    ]),
+  ]);
+  if (rows.length === 0) return '';
+  return `
+## Secrets and simulators
+
+${table(['service', 'variable', 'what it is'], rows)}
+
+Laptop and small environments make secrets at random and run the simulators; elsewhere both have to be set.
+`;
+}
+
+function edgeRow(edge: Edge, services: readonly ServiceDescription[]): string[] {
+  const { from, to, operation, budgetMs, attempts, background } = edge;
   return [
     from,
     to,
     `\`${operation.name}\``,
     background ? `${operation.kind}, in the background` : operation.kind,
+    who(edge, services),
     budgetMs === undefined ? 'none' : budgetText(budgetMs),
     `${attempts}`,
     budgetMs === undefined ? '' : budgetText(perTryMs(budgetMs, attempts)),
   ];
+}
+
+/** What the edge asks for; of a caller inside its identity is enough. */
+function who({ from, to, operation }: Edge, services: readonly ServiceDescription[]): string {
+  const service = services.find(({ name }) => name === to);
+  if (from !== EDGE || service === undefined) return '';
+  const { public: isPublic, roles } = accessOf(service, operation.name, 'accounts');
+  if (isPublic) return 'anybody';
+  return `${roles.length > 0 ? roles.join(' or ') : 'any token'}${service.routes?.open ? ' *' : ''}`;
 }
 
 const meanings: Readonly<Record<OperationKind, string>> = {

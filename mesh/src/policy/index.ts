@@ -7,6 +7,7 @@ import { egress } from './egress.ts';
 import { edgeGateway } from './gateway.ts';
 import { gatewayFilters } from './gateway-filters.ts';
 import { identities } from './identity.ts';
+import { withIssuer } from './issuer.ts';
 import { keysHost } from './jwks.ts';
 import type { KubernetesObject } from './schema.ts';
 import type { MeshSettings } from './settings.ts';
@@ -40,8 +41,9 @@ export type Concern = (typeof CONCERNS)[number];
  */
 export function meshPolicy(
   graph: ServiceGraph,
-  settings: MeshSettings,
+  given: MeshSettings,
 ): Readonly<Record<Concern, readonly KubernetesObject[]>> {
+  const settings = withIssuer(graph, given);
   return {
     identity: [...identities(settings), ...keysHost(settings)],
     destinations: destinationRules(graph, settings),

@@ -1,3 +1,4 @@
+import type { Profile } from '../access.ts';
 import type { Store } from '../service.ts';
 
 /** What the mesh policy takes from an environment; all else comes out of the graph. */
@@ -28,7 +29,9 @@ export interface MeshSettings {
   readonly accessLog: { readonly provider: string; readonly slowMs: number };
   /** Path prefixes that move from an old system to a service, or back. */
   readonly strangler: readonly StranglerRoute[];
-  /** Who issues the tokens that clients bring. Without it everybody is anonymous. */
+  /** How closed the edge is; see `Profile` of access.ts. */
+  readonly profile: Profile;
+  /** Who issues the tokens that clients bring; without it the graph's own issuer, if it has one. */
   readonly identity?: Identity;
 }
 
@@ -77,20 +80,10 @@ export interface StranglerRoute {
   readonly mirror?: boolean;
 }
 
+/** Who issues tokens, and how they are checked. */
 export interface Identity {
   readonly issuer: string;
   /** Where the gateway's proxy fetches the keys. A host outside of the cluster is made known to it. */
   readonly jwksUri: string;
   readonly audiences: readonly string[];
-  /** Who may do what at the edge; an operation that is not named here is for all with a valid token. */
-  readonly rules: readonly AccessRule[];
-}
-
-/** An operation, by its name, for those whose token has one of the roles; none: for all with a token. */
-export interface AccessRule {
-  readonly service: string;
-  readonly operation: string;
-  readonly roles?: readonly string[];
-  /** For everybody, without a token: where one is got (login), where keys are read (JWKS). */
-  readonly public?: boolean;
 }

@@ -58,6 +58,17 @@ export function aShop(change: Partial<Record<string, Partial<ServiceDescription>
   );
 }
 
+/** The shop where services say of their routes who may do what, or that they are open. */
+export function aGuardedShop(said: Partial<Record<'orders' | 'shop' | 'stock', GuardedRoutes>>) {
+  const change = [orders, shop, stock].map(({ name, routes }) => {
+    const own = said[name as keyof typeof said];
+    return [name, routes && own ? { routes: { ...routes, ...own } } : {}] as const;
+  });
+  return aShop(Object.fromEntries(change));
+}
+
+type GuardedRoutes = Pick<NonNullable<ServiceDescription['routes']>, 'access' | 'open'>;
+
 /** The calls of a service of the shop but those to another. */
 export function callsWithout(from: 'shop' | 'orders', to: string): { calls: Call[] } {
   const { calls = [] } = from === 'shop' ? shop : orders;
@@ -91,6 +102,7 @@ export function someSettings(said: Partial<MeshSettings> = {}): MeshSettings {
       },
     },
     accessLog: { provider: 'envoy', slowMs: 1_000 },
+    profile: 'accounts',
     strangler: [],
     ...said,
   };
@@ -126,10 +138,6 @@ export function fullSettings(said: Partial<MeshSettings> = {}): MeshSettings {
       issuer: 'https://accounts.shop.example',
       jwksUri: 'http://accounts.keelson.svc.cluster.local:6010/jwks.json',
       audiences: ['shop'],
-      rules: [
-        { service: 'orders', operation: 'POST /orders', roles: [] },
-        { service: 'orders', operation: 'GET /orders', roles: ['operator', 'customer'] },
-      ],
     },
     ...said,
   });
