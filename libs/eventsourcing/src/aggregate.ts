@@ -84,6 +84,12 @@ export function snapshotDue(before: number, after: number, every: number): boole
   return Math.floor((after + 1) / every) > Math.floor((before + 1) / every);
 }
 
+/** What of an event's metadata is the caller's: without the core's own part. */
+export function callersMetadata(event: StoredEvent): Readonly<Record<string, unknown>> {
+  const { keyHash, requestHash, snapshot, ...callers } = coreMetadata(event) as Record<string, unknown>;
+  return callers;
+}
+
 function coreMetadata(event: StoredEvent): CoreMetadata {
   const { metadata } = event;
   return typeof metadata === 'object' && metadata !== null ? metadata : {};

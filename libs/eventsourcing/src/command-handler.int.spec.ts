@@ -45,6 +45,17 @@ const open = { type: 'open', owner: 'Ann' } as const;
 const deposit = (cents: number) => ({ type: 'deposit', cents }) as const;
 const withdraw = (cents: number) => ({ type: 'withdraw', cents }) as const;
 
+const unique = (owner: string) => ({ type: 'open', owner }) as const;
+/** Accounts that are opened once: again by the same owner changes nothing. */
+const once: typeof account = {
+  ...account,
+  decide(command, state) {
+    if (command.type !== 'open' || state.owner === '') return account.decide(command, state);
+    if (command.owner === state.owner) return [];
+    throw new RuleViolation('exists-already', 'There is such an account already.');
+  },
+};
+
 async function streamOf(id: string) {
   const events = [];
   for await (const { event } of store.client().readStream(`account-${id}`)) if (event) events.push(event);
@@ -203,6 +214,115 @@ describe('an idempotency key', () => {
     const paid = await Promise.all(processes.map((process) => process.handle(id, deposit(5), keyed('once'))));
     expect(new Set(paid.map(({ revision }) => revision))).toEqual(new Set([1]));
     expect(await streamOf(id)).toHaveLength(2);
+  });
+});
+
+describe('a create with an id of the caller’s', () => {
+  const at = (id: string, key?: string) => ({ ...soon(), id, idempotencyKey: key });
+
+  it('makes that aggregate, by one store call', async (context) => {
+    const id = randomUUID();
+    const accounts = handler();
+    await accounts.create(open, soon());
+    const calls = await callsOf(async () => expect(await accounts.create(open, at(id))).toEqual({ id, revision: 0 }));
+    if (!store.calls()) context.skip('the engine at KEELSON_EVENTSTORE_URL does not count calls');
+    expect(calls).toBe(1);
+  });
+
+  it('repeated under its key answers the first answer, and under it another request is refused', async () => {
+    const id = randomUUID();
+    const accounts = handler();
+    const first = await accounts.create(unique('Ann'), at(id, 'k'));
+    await accounts.handle(id, deposit(1), soon());
+    for (const process of [accounts, handler()]) {
+      expect(await process.create(unique('Ann'), at(id, 'k'))).toEqual(first);
+      await expect(process.create(unique('Bob'), at(id, 'k'))).rejects.toThrow(IdempotencyKeyReused);
+    }
+    expect(await streamOf(id)).toHaveLength(2);
+  });
+
+  it('of what exists is the domain’s to decide, with another key as without one', async () => {
+    const id = randomUUID();
+    const accounts = handler({ decider: once });
+    await accounts.create(unique('Ann'), at(id, 'k'));
+    for (const process of [accounts, handler({ decider: once })]) {
+      for (const key of [undefined, 'another']) {
+        await expect(process.create(unique('Bob'), at(id, key))).rejects.toMatchObject({ type: 'exists-already' });
+        expect(await process.create(unique('Ann'), at(id, key))).toEqual({ id, revision: 0 });
+      }
+    }
+    expect(await streamOf(id)).toHaveLength(1);
+  });
+
+  it('that a rule refuses for a new one is refused, unless the one there is allows it', async () => {
+    const id = randomUUID();
+    await expect(handler().create(withdraw(1), at(id))).rejects.toThrow(RuleViolation);
+    await handler().create(open, at(id));
+    await handler().handle(id, deposit(1), soon());
+    expect(await handler().create(withdraw(1), at(id))).toEqual({ id, revision: 2 });
+  });
+
+  it('by several processes at once is carried out once', async () => {
+    const id = randomUUID();
+    const made = await Promise.all(Array.from({ length: 4 }, () => handler({ decider: once }).create(open, at(id))));
+    expect(made).toEqual(Array(4).fill({ id, revision: 0 }));
+    expect(await streamOf(id)).toHaveLength(1);
+  });
+});
+
+describe('a command from which nothing follows', () => {
+  it('answers the revision that there is, and appends nothing', async () => {
+    const accounts = handler({ decider: once });
+    const { id } = await accounts.create(open, soon());
+    await accounts.handle(id, deposit(1), soon());
+    for (const process of [accounts, handler({ decider: once })]) {
+      expect(await process.handle(id, open, keyed('again'))).toEqual({ id, revision: 1 });
+    }
+    expect(await streamOf(id)).toHaveLength(2);
+  });
+
+  it('rests on what is, not on what a process remembers', async () => {
+    const [one, two] = [handler({ decider: once }), handler({ decider: once })];
+    const { id } = await one.create(open, soon());
+    await two.handle(id, deposit(1), soon());
+    expect(await one.handle(id, open, soon())).toEqual({ id, revision: 1 });
+  });
+
+  it('cannot make an aggregate', async () => {
+    const nothing = { ...account, decide: () => [] };
+    for (const id of [undefined, randomUUID()]) {
+      await expect(handler({ decider: nothing }).create(open, { ...soon(), id })).rejects.toThrow('at least one event');
+    }
+  });
+});
+
+describe('an aggregate that is read', () => {
+  it('is as it is now, whoever wrote last', async () => {
+    const [one, two] = [handler(), handler()];
+    const { id } = await one.create(open, soon());
+    await two.handle(id, deposit(7), soon());
+    const now = { state: { owner: 'Ann', cents: 7 }, revision: 1 };
+    for (const process of [one, two, handler()]) expect(await process.load(id, soon().deadline)).toEqual(now);
+  });
+
+  it('is undefined where there is none', async () => {
+    expect(await handler().load(randomUUID(), soon().deadline)).toBeUndefined();
+    expect(await handler().history(randomUUID(), soon())).toBeUndefined();
+  });
+
+  it('shows its history, without what the core keeps for itself', async () => {
+    const accounts = handler({ snapshotEvery: 1 });
+    const { id } = await accounts.create(open, { ...keyed('k'), metadata: { callerId: 'a-1' } });
+    for (const cents of [1, 2, 3]) await accounts.handle(id, deposit(cents), soon());
+    const history = await accounts.history(id, soon());
+    expect(history?.map(({ event }) => event.type)).toEqual([
+      'V1_ACCOUNT_OPENED',
+      ...Array(3).fill('V1_MONEY_DEPOSITED'),
+    ]);
+    expect(history?.[0]).toMatchObject({ revision: 0, created: expect.any(Date) });
+    expect(history?.[0]?.metadata).toEqual({ callerId: 'a-1' });
+    const part = await accounts.history(id, { ...soon(), from: 1, count: 2 });
+    expect(part?.map(({ revision }) => revision)).toEqual([1, 2]);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type Aggregate,
   advance,
   type CoreMetadata,
+  callersMetadata,
   emptyAggregate,
   foldStored,
   restoreSnapshot,
@@ -47,8 +48,34 @@ export interface CommandOptions {
 /** The answer to an accepted command. */
 export interface CommandResult {
   readonly id: string;
-  /** Revision after the command; for a repeat the one that the first answer carried. */
+  /** Revision after the command; for a repeat the one that the first answer carried; the current one where nothing changed. */
   readonly revision: number;
+}
+
+/** An aggregate as it is now. */
+export interface Loaded<State> {
+  readonly state: State;
+  /** Revision of its last event, from 0. */
+  readonly revision: number;
+}
+
+/** One event of an aggregate's history. */
+export interface HistoryEvent<Event extends DomainEvent> {
+  readonly event: Event;
+  readonly revision: number;
+  /** When the store recorded it. */
+  readonly created: Date;
+  /** What the command's caller gave along: trace context, who it was. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export interface HistoryOptions {
+  /** Epoch milliseconds until which the caller waits. */
+  readonly deadline: number;
+  /** Revision of the first event that is wanted; default 0. */
+  readonly from?: number;
+  /** The most events that are wanted; default all. */
+  readonly count?: number;
 }
 
 export interface CommandHandlerOptions<Command, Event extends DomainEvent, State> {
@@ -144,6 +171,37 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     return (this.#cache.get(id) ?? (await this.#load(id, deadline))).state;
   }
 
+  /**
+   * Reads an aggregate as it is now, others' writes included; undefined where there is none. One store call.
+   * @param deadline epoch milliseconds
+   * @throws StoreUnavailable, DeadlineExceeded
+   */
+  async load(id: string, deadline: number): Promise<Loaded<State> | undefined> {
+    const cached = this.#cache.get(id);
+    try {
+      const { state, revision } = await (cached ? this.#catchUp(id, cached, deadline) : this.#load(id, deadline));
+      return { state, revision };
+    } catch (error) {
+      if (error instanceof AggregateNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Reads an aggregate's events, the oldest first: for journals. Undefined where there is no such aggregate.
+   * @throws StoreUnavailable, DeadlineExceeded, UnknownEventType
+   */
+  async history(id: string, options: HistoryOptions): Promise<readonly HistoryEvent<Event>[] | undefined> {
+    const { deadline, from = 0, count } = options;
+    const events = await this.#store.readFrom(this.#stream(id), from, deadline, count);
+    return events?.map((stored) => ({
+      event: this.#events.decode(stored.type, stored.data),
+      revision: stored.revision,
+      created: stored.created,
+      metadata: callersMetadata(stored),
+    }));
+  }
+
   /** For readiness. @throws StoreUnavailable when the store did not take the last append, for ten seconds after it */
   check(): void {
     if (this.#refused && performance.now() - this.#refused.at < REFUSED_FOR_MS) throw this.#refused.error;
@@ -180,7 +238,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       return await this.#carryOut(id, command, emptyAggregate(this.#decider.initial), request, options);
     } catch (error) {
       if (error instanceof AppendConflict) return this.#handle(id, command, request, options);
-      if (!isRefusal(error)) throw error;
+      if (!restsOnState(error)) throw error;
       return this.#handle(id, command, request, options).catch((onWhatThereIs: unknown) => {
         throw onWhatThereIs instanceof AggregateNotFound ? error : onWhatThereIs;
       });
@@ -201,13 +259,13 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       try {
         return (
           (request && replayOf(id, aggregate, request)) ??
-          (await this.#carryOut(id, command, aggregate, request, options))
+          (await this.#carryOut(id, command, aggregate, request, options, fresh))
         );
       } catch (error) {
         const conflict = error instanceof AppendConflict;
         // What memory says may be old: another process may have changed the aggregate since. Only a refusal
         // on what the store says now is believed.
-        if (!conflict && (fresh || !isRefusal(error))) throw error;
+        if (!conflict && (fresh || !restsOnState(error))) throw error;
         if (conflict) conflicts++;
         aggregate = await this.#catchUp(id, aggregate, options.deadline);
         fresh = true;
@@ -216,20 +274,28 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     throw new TooManyConflicts(this.#maxConflicts);
   }
 
-  /** Decides, appends, and keeps what came of it. */
+  /**
+   * Decides, appends, and keeps what came of it.
+   * @param fresh whether `aggregate` is what the store says now
+   * @throws NothingToDo where no event follows and the aggregate is not fresh, or is none
+   */
   async #carryOut(
     id: string,
     command: Command,
     aggregate: Aggregate<State>,
     request: KeyedRequest | undefined,
     options: CommandOptions,
+    fresh = false,
   ): Promise<CommandResult> {
     const { expectedRevision } = options;
     if (expectedRevision !== undefined && expectedRevision !== aggregate.revision) {
       throw new WrongRevision(expectedRevision, aggregate.revision);
     }
     const events = this.#decider.decide(command, aggregate.state);
-    if (events.length === 0) throw new Error('A command must lead to at least one event.');
+    if (events.length === 0) {
+      if (fresh) return { id, revision: aggregate.revision };
+      throw new NothingToDo();
+    }
 
     const after = events.reduce(
       (current, event) => advance(current, this.#decider.evolve(current.state, event), current.revision + 1, request),
@@ -340,8 +406,16 @@ function reused(): never {
   throw new IdempotencyKeyReused();
 }
 
+/** What was asked for holds already, as far as memory knows. */
+class NothingToDo extends Error {
+  constructor() {
+    super('A command that makes an aggregate must lead to at least one event.');
+  }
+}
+
 /** Refusals rest on the state; errors of the store and of the code do not. */
-function isRefusal(error: unknown): boolean {
+function restsOnState(error: unknown): boolean {
+  if (error instanceof NothingToDo) return true;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'rule' || code === 'revision';
 }

@@ -15,7 +15,7 @@ export interface Decider<Command, Event extends DomainEvent, State> {
   /** The state before the first event. */
   readonly initial: State;
   /**
-   * What follows from `command` in `state`: the events to append, at least one.
+   * What follows from `command` in `state`: the events to append. None where what is asked for holds already.
    * @throws RuleViolation when a rule says no.
    */
   decide(command: Command, state: State): readonly Event[];

@@ -79,12 +79,17 @@ export class EventStore {
   }
 
   /**
-   * Reads a stream forwards from `revision`, oldest first; undefined where there is no such stream.
+   * Reads a stream forwards from `revision`, oldest first, at most `count` events; undefined where there is no such stream.
    * @throws StoreUnavailable, DeadlineExceeded
    */
-  readFrom(stream: string, revision: number, deadline: number): Promise<ReadEvent[] | undefined> {
+  readFrom(
+    stream: string,
+    revision: number,
+    deadline: number,
+    count: number = Number.MAX_SAFE_INTEGER,
+  ): Promise<ReadEvent[] | undefined> {
     const fromRevision = revision === 0 ? START : BigInt(revision);
-    return this.#read(stream, { direction: FORWARDS, fromRevision }, deadline);
+    return this.#read(stream, { direction: FORWARDS, fromRevision, maxCount: count }, deadline);
   }
 
   #read(stream: string, options: ReadStreamOptions, deadline: number): Promise<ReadEvent[] | undefined> {

@@ -4,6 +4,9 @@ export {
   type CommandHandlerOptions,
   type CommandOptions,
   type CommandResult,
+  type HistoryEvent,
+  type HistoryOptions,
+  type Loaded,
 } from './command-handler.ts';
 export { CONNECTION_STRING_FORM, connect, EVENTSTORE_URL_DEFAULT, isConnectionString, probe } from './connection.ts';
 export type { Decider, DomainEvent } from './decider.ts';
