@@ -57,14 +57,18 @@ export class ViewsFileError extends Error {
   }
 }
 
-/** A generation holds other search fields than the schema names: its index cannot answer, and a rebuild makes one that can. */
+/** A generation holds other search fields, or keywords, than the schema names: its index cannot answer, and a rebuild makes one that can. */
 export class SearchFieldsChanged extends CodedError {
   constructor(view: string, generation: number, stored: readonly string[], wanted: readonly string[]) {
     super(
       'unavailable',
       'search-rebuild-needed',
-      `Generation ${generation} of the search view ${view} indexes ${stored.join(', ')}, but ${wanted.join(', ')} are ` +
-        'wanted. Rebuild the view into a new generation.',
+      `Generation ${generation} of the search view ${view} indexes ${list(stored)}, but ${list(wanted)} ` +
+        'is wanted. Rebuild the view into a new generation.',
     );
   }
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.join(', ');
 }

@@ -13,12 +13,19 @@ export interface SearchField<T> {
 /** What of a document is searched. Field names: letters, digits and `_`, beginning with a lower-case letter. */
 export interface SearchSchema<T> {
   readonly fields: Readonly<Record<string, SearchField<T>>>;
+  /**
+   * What a search can be narrowed to: a document's value or values of each keyword, compared as they are. Named as fields
+   * are; values of up to 8,000 characters.
+   */
+  readonly keywords?: Readonly<Record<string, (doc: T) => string | readonly string[]>>;
 }
 
 /** A question: words, and which page of the answer. */
 export interface SearchRequest {
   /** Plain text, of any content and length: nothing in it is an operator. See {@link SearchView.search}. */
   readonly text: string;
+  /** Only documents that have each of these keywords with that value. The one that fewest documents have comes first. */
+  readonly where?: Readonly<Record<string, string>>;
   /** From 1. */
   readonly page: number;
   /** Hits a page, 1 to {@link MAX_PAGE_SIZE}. */

@@ -15,6 +15,7 @@ export const parcelSchema: SearchSchema<Parcel> = {
     email: { text: ({ email }) => [email] },
     address: { text: ({ address }) => [address] },
   },
+  keywords: { sender: ({ email }) => email, title: ({ titles }) => titles },
 };
 
 const parcel = (titles: string[], notes: string[], email: string, address: string): Parcel => {
@@ -37,6 +38,7 @@ export const parcels: Readonly<Record<string, Parcel>> = {
 export interface SearchCase {
   readonly says: string;
   readonly text: string;
+  readonly where?: Readonly<Record<string, string>>;
   readonly finds: readonly string[];
 }
 
@@ -96,6 +98,37 @@ export const searchCases: readonly SearchCase[] = [
   {
     says: 'very many words are no error',
     text: 'a b c d e f g h i j k l m n o p q r s t u v w x y z '.repeat(20),
+    finds: [],
+  },
+  {
+    says: 'a keyword alone finds all that have it, in id order',
+    text: '',
+    where: { title: 'Mouse' },
+    finds: ['a4', 'a8'],
+  },
+  { says: 'a keyword narrows what words find', text: 'laptop', where: { title: 'Mouse' }, finds: ['a4', 'a8'] },
+  { says: 'a keyword does not change the rank', text: 'mouse', where: { title: 'Mouse' }, finds: ['a4', 'a8'] },
+  {
+    says: 'every keyword must be there',
+    text: '',
+    where: { title: 'Mouse', sender: 'ann.lee@example.com' },
+    finds: ['a8'],
+  },
+  {
+    says: 'keywords that no document has together find nothing',
+    text: '',
+    where: { title: 'Mouse', sender: 'x' },
+    finds: [],
+  },
+  { says: 'a keyword is compared as it is, case and all', text: '', where: { title: 'mouse' }, finds: [] },
+  { says: 'a beginning is no keyword', text: '', where: { title: 'Mous' }, finds: [] },
+  { says: 'quotes in a keyword are no operators', text: '', where: { title: `Laptop 15" Pro` }, finds: ['a1'] },
+  { says: 'SQL is no keyword', text: 'laptop', where: { title: `' OR 1=1 --` }, finds: [] },
+  { says: 'no keyword is asked for by an empty list', text: 'sleeve', where: {}, finds: ['a2'] },
+  {
+    says: 'text without a letter or digit finds nothing under a keyword',
+    text: '🎉',
+    where: { title: 'Mouse' },
     finds: [],
   },
 ];

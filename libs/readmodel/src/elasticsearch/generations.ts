@@ -1,7 +1,8 @@
-import { errors } from '@elastic/elasticsearch';
+import { errors, type estypes } from '@elastic/elasticsearch';
 import type { ViewGenerations, ViewState } from '@keelson/eventsourcing';
 import { SearchFieldsChanged } from '../errors.ts';
 import type { StoreOperation } from '../instrumentation.ts';
+import { keywordNames } from '../keywords.ts';
 import { fieldNames, sameNames } from '../ranking.ts';
 import type { SearchSchema, SearchView } from '../search.ts';
 import { generationNumber, viewName } from '../view-name.ts';
@@ -30,6 +31,7 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
   readonly #calls: ElasticsearchCalls;
   readonly #schema: SearchSchema<T>;
   readonly #fields: readonly string[];
+  readonly #keywords: readonly string[];
   readonly #settings: IndexSettings;
 
   constructor(calls: ElasticsearchCalls, name: string, schema: SearchSchema<T>, settings: IndexSettings) {
@@ -37,6 +39,7 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
     this.#calls = calls;
     this.#schema = schema;
     this.#fields = fieldNames(schema);
+    this.#keywords = keywordNames(schema);
     this.#settings = settings;
   }
 
@@ -65,7 +68,7 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
 
   async open(generation: number): Promise<SearchView<T>> {
     const index = this.#index(generation);
-    const made = await this.#create('open', index, indexDefinition(index, this.#fields));
+    const made = await this.#create('open', index, indexDefinition(index, this.#fields, this.#keywords));
     if (!made) await this.#checkFields(index, generation);
     return new ElasticsearchSearchView<T>(this.#calls, index, this.#schema, this.#settings.refresh);
   }
@@ -125,10 +128,18 @@ export class ElasticsearchGenerations<T> implements ViewGenerations<SearchView<T
     const mapping = await this.#calls.run('open', undefined, (client, bounds) =>
       client.indices.getMapping({ index }, bounds),
     );
-    const words = mapping[index]?.mappings.properties?.words;
-    const stored = words && 'properties' in words ? Object.keys(words.properties ?? {}) : [];
-    if (!sameNames(stored, this.#fields)) throw new SearchFieldsChanged(this.name, generation, stored, this.#fields);
+    const properties = mapping[index]?.mappings.properties;
+    this.#compare(generation, namesIn(properties?.words), this.#fields);
+    this.#compare(generation, namesIn(properties?.keywords), this.#keywords);
   }
+
+  #compare(generation: number, stored: readonly string[], wanted: readonly string[]): void {
+    if (!sameNames(stored, wanted)) throw new SearchFieldsChanged(this.name, generation, stored, wanted);
+  }
+}
+
+function namesIn(mapping: estypes.MappingProperty | undefined): string[] {
+  return mapping && 'properties' in mapping ? Object.keys(mapping.properties ?? {}) : [];
 }
 
 function isAlreadyThere(error: unknown): boolean {

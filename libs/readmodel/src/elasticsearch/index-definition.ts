@@ -9,9 +9,13 @@ export function writeAlias(index: string): string {
 /**
  * How a generation's index is made. `doc` is kept and not read by the engine; `words` holds the words of `tokens.ts`,
  * split at blanks only, without positions or statistics, as rank does not ask for them. Prefixes of one to five letters
- * are indexed. The refresh interval is said outright: an index left at the default stops refreshing when nobody searches.
+ * are indexed. `keywords` holds values that are compared as they are. The refresh interval is said outright: an index left at the default stops refreshing when nobody searches.
  */
-export function indexDefinition(index: string, fields: readonly string[]): Omit<estypes.IndicesCreateRequest, 'index'> {
+export function indexDefinition(
+  index: string,
+  fields: readonly string[],
+  keywords: readonly string[],
+): Omit<estypes.IndicesCreateRequest, 'index'> {
   const words: estypes.MappingProperty = {
     type: 'text',
     analyzer: 'whitespace',
@@ -19,6 +23,7 @@ export function indexDefinition(index: string, fields: readonly string[]): Omit<
     norms: false,
     index_prefixes: { min_chars: 1, max_chars: 5 },
   };
+  const keyword: estypes.MappingProperty = { type: 'keyword', norms: false, doc_values: false };
   return {
     aliases: { [writeAlias(index)]: {} },
     settings: {
@@ -29,12 +34,13 @@ export function indexDefinition(index: string, fields: readonly string[]): Omit<
     },
     mappings: {
       dynamic: false,
-      _source: { excludes: ['words'] },
+      _source: { excludes: ['words', 'keywords'] },
       properties: {
         id: { type: 'keyword' },
         revision: { type: 'long' },
         doc: { type: 'object', enabled: false },
         words: { dynamic: false, properties: Object.fromEntries(fields.map((field) => [field, words])) },
+        keywords: { dynamic: false, properties: Object.fromEntries(keywords.map((name) => [name, keyword])) },
       },
     },
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tierQuery } from './query.ts';
+import { narrowed, tierQuery } from './query.ts';
 
 test('a better tier is worth a greater fixed score, and the best one counts', () => {
   const either = (how: object) => ({ bool: { should: [how], minimum_should_match: 1 } });
@@ -20,5 +20,13 @@ test('a better tier is worth a greater fixed score, and the best one counts', ()
         { constant_score: { filter: { bool: { filter: [beginning] } }, boost: 1 } },
       ],
     },
+  });
+});
+
+test('keywords narrow what is found and leave its score alone', () => {
+  const asked = { term: { id: { value: 'a' } } };
+  expect(narrowed(asked, [])).toBe(asked);
+  expect(narrowed(asked, [['owner', 'ann']])).toEqual({
+    bool: { must: [asked], filter: [{ term: { 'keywords.owner': { value: 'ann' } } }] },
   });
 });

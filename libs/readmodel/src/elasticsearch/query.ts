@@ -18,6 +18,14 @@ export function tierQuery(words: readonly string[], tiers: readonly Tier[]): Que
   };
 }
 
+/** What `query` finds (everything, without one), of the documents with these keywords. Scores stay as they are. */
+export function narrowed(query: Query | undefined, where: readonly (readonly [string, string])[]): Query {
+  const found = query ?? { match_all: {} };
+  if (where.length === 0) return found;
+  const filter = where.map(([name, value]): Query => ({ term: { [`keywords.${name}`]: { value } } }));
+  return { bool: { must: [found], filter } };
+}
+
 function everyWord(words: readonly string[], { fields, whole }: Tier): Query {
   const inField = (field: string, word: string): Query =>
     whole ? { term: { [field]: { value: word } } } : { prefix: { [field]: { value: word } } };

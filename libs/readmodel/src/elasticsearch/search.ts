@@ -3,13 +3,14 @@ import type { Versioned, WriteOutcome } from '@keelson/eventsourcing';
 import type { CallOptions } from '../call-options.ts';
 import { ReadModelUnavailable } from '../errors.ts';
 import type { StoreOperation } from '../instrumentation.ts';
+import { keywordNames, valuesOf, wantedKeywords } from '../keywords.ts';
 import { SCAN_BATCH, scanById } from '../pages.ts';
 import { fieldNames, rankingTiers } from '../ranking.ts';
 import { pageWindow, type SearchPage, type SearchRequest, type SearchSchema, type SearchView } from '../search.ts';
 import { indexedWords, queryWords } from '../tokens.ts';
 import { type ElasticsearchCalls, isAwayStatus, isMissingIndex } from './calls.ts';
 import { writeAlias } from './index-definition.ts';
-import { type Query, tierQuery } from './query.ts';
+import { narrowed, type Query, tierQuery } from './query.ts';
 
 /** Longest bulk request, UTF-16 units; Elasticsearch advises some 5 to 15 MB, and refuses 100. */
 const BULK_LENGTH = 8_000_000;
@@ -28,8 +29,9 @@ interface Window {
   readonly track_total_hits: boolean;
 }
 
+const BY_ID: estypes.SortCombinations[] = [{ id: 'asc' }];
 const BY_RANK: estypes.SortCombinations[] = [{ _score: { order: 'desc' } }, { id: 'asc' }];
-const EVERYTHING: Question = { query: { match_all: {} }, sort: [{ id: 'asc' }] };
+const EVERYTHING: Question = { query: { match_all: {} }, sort: BY_ID };
 
 /** What is kept of a document. */
 interface Source<T> {
@@ -62,8 +64,11 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
     const { offset, limit } = pageWindow(request);
     const words = queryWords(request.text);
     if (words !== 'everything' && words.length === 0) return { total: 0, hits: [] };
+    const where = wantedKeywords(this.#schema, request);
     const question: Question =
-      words === 'everything' ? EVERYTHING : { query: tierQuery(words, rankingTiers(this.#schema)), sort: BY_RANK };
+      words === 'everything'
+        ? { query: narrowed(undefined, where), sort: BY_ID }
+        : { query: narrowed(tierQuery(words, rankingTiers(this.#schema)), where), sort: BY_RANK };
     return this.#ask(
       'search',
       {
@@ -133,7 +138,8 @@ export class ElasticsearchSearchView<T> implements SearchView<T> {
   #operation({ id, revision, doc }: Versioned<T>): string {
     const words = this.#fields.map((field) => [field, indexedWords(this.#schema.fields[field]?.text(doc) ?? [])]);
     const action = { index: { _id: id, version: revision + 1, version_type: 'external' } };
-    const source = { id, revision, doc, words: Object.fromEntries(words) };
+    const keywords = keywordNames(this.#schema).map((name) => [name, valuesOf(this.#schema, name, doc)]);
+    const source = { id, revision, doc, words: Object.fromEntries(words), keywords: Object.fromEntries(keywords) };
     return `${JSON.stringify(action)}\n${JSON.stringify(source)}`;
   }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Versioned, WriteOutcome } from '@keelson/eventsourcing';
 import type { CallOptions } from '../call-options.ts';
 import { SearchFieldsChanged } from '../errors.ts';
+import { wantedKeywords } from '../keywords.ts';
 import { SCAN_BATCH, scanById } from '../pages.ts';
 import { fieldNames, rankingTiers, sameNames, type Tier, tierOf } from '../ranking.ts';
 import { pageWindow, type SearchPage, type SearchRequest, type SearchSchema, type SearchView } from '../search.ts';
@@ -9,7 +10,9 @@ import { indexedWords, queryWords } from '../tokens.ts';
 import type { SqliteCalls } from './calls.ts';
 import { getEach, versioned } from './documents.ts';
 import type { GenerationTables } from './generations.ts';
+import { dropKeywords, SqliteKeywords } from './keywords.ts';
 import { type TierMatches, tierMatches } from './match.ts';
+import { type Question, type Row, SqliteQuestions } from './questions.ts';
 import type { ViewsFile } from './views-file.ts';
 
 /**
@@ -19,6 +22,7 @@ import type { ViewsFile } from './views-file.ts';
  * what few documents a question finds are ranked by them. `…_words` is the FTS5 index: the words of `tokens.ts`, which columns they are in but not
  * where (detail=column), as rank does not ask; its words are split at blanks, since to the ascii tokeniser all of
  * Unicode beyond ASCII is letters. `prefix` speeds up questions of one and two letters, which match the most words.
+ * Keywords have tables of their own: see `keywords.ts`.
  */
 export function sqliteSearch<T>(
   file: ViewsFile,
@@ -30,7 +34,7 @@ export function sqliteSearch<T>(
   const fields = fieldNames(schema);
   const tables = (generation: number) => {
     const base = `search_${name}_${generation}`;
-    return { heads: `"${base}"`, docs: `"${base}_docs"`, words: `"${base}_words"` };
+    return { base, heads: `"${base}"`, docs: `"${base}_docs"`, words: `"${base}_words"` };
   };
   return {
     open: (generation) => {
@@ -48,7 +52,8 @@ export function sqliteSearch<T>(
       return new SqliteSearchView<T>(file, calls, tables(generation), schema);
     },
     drop: (generation) => {
-      const { heads, docs, words } = tables(generation);
+      const { base, heads, docs, words } = tables(generation);
+      dropKeywords(db, base);
       db.exec(`DROP TABLE IF EXISTS ${words}; DROP TABLE IF EXISTS ${docs}; DROP TABLE IF EXISTS ${heads}`);
     },
   };
@@ -60,6 +65,7 @@ function storedFields(db: DatabaseSync, words: string): string[] {
 }
 
 interface Tables {
+  readonly base: string;
   readonly heads: string;
   readonly docs: string;
   readonly words: string;
@@ -67,11 +73,6 @@ interface Tables {
 
 /** Up to so many matches are ranked by their stored words, which takes some 4 microseconds each. */
 const FEW = 500;
-
-/** A row number, as statements here select it. */
-interface Row {
-  readonly row?: unknown;
-}
 
 /** A document whose stored row is older, or absent. */
 interface Due<T> {
@@ -85,14 +86,11 @@ class SqliteSearchView<T> implements SearchView<T> {
   readonly #calls: SqliteCalls;
   readonly #schema: SearchSchema<T>;
   readonly #fields: readonly string[];
+  readonly #keywords: SqliteKeywords<T>;
+  readonly #questions: SqliteQuestions;
   readonly #get: StatementSync;
   readonly #getByRow: StatementSync;
   readonly #after: StatementSync;
-  readonly #count: StatementSync;
-  readonly #everything: StatementSync;
-  readonly #matching: StatementSync;
-  readonly #someMatching: StatementSync;
-  readonly #countMatching: StatementSync;
   readonly #wordsByRow: StatementSync;
   readonly #find: StatementSync;
   readonly #addHead: StatementSync;
@@ -100,25 +98,21 @@ class SqliteSearchView<T> implements SearchView<T> {
   readonly #putDoc: StatementSync;
   readonly #putWords: StatementSync;
 
-  constructor(file: ViewsFile, calls: SqliteCalls, { heads, docs, words }: Tables, schema: SearchSchema<T>) {
+  constructor(file: ViewsFile, calls: SqliteCalls, tables: Tables, schema: SearchSchema<T>) {
     const { db } = file;
+    const { base, heads, docs, words } = tables;
     this.#file = file;
     this.#calls = calls;
     this.#schema = schema;
     this.#fields = [...fieldNames(schema)].sort();
+    this.#keywords = new SqliteKeywords(db, base, schema);
+    this.#questions = new SqliteQuestions(db, tables, this.#keywords);
     const document = `SELECT id, revision, doc FROM ${heads} AS head JOIN ${docs} AS body ON body.row = head.row`;
     this.#get = db.prepare(`${document} WHERE head.id = ?`);
     this.#getByRow = db.prepare(`${document} WHERE head.row = ?`);
     this.#after = db.prepare(`${document} WHERE head.id > ? ORDER BY head.id LIMIT ${SCAN_BATCH}`);
-    this.#count = db.prepare(`SELECT count(*) AS count FROM ${heads}`);
-    this.#everything = db.prepare(`SELECT row FROM ${heads} ORDER BY id LIMIT ? OFFSET ?`);
-    this.#matching =
-      db.prepare(`SELECT head.row AS row FROM ${words} AS word JOIN ${heads} AS head ON head.row = word.rowid
-      WHERE ${words} MATCH ? ORDER BY head.id LIMIT ? OFFSET ?`);
-    this.#someMatching = db.prepare(`SELECT rowid AS row FROM ${words} WHERE ${words} MATCH ? LIMIT ?`);
     this.#wordsByRow = db.prepare(`SELECT id, words FROM ${heads} AS head JOIN ${docs} AS body ON body.row = head.row
       WHERE head.row = ?`);
-    this.#countMatching = db.prepare(`SELECT count(*) AS count FROM ${words} WHERE ${words} MATCH ?`);
     this.#find = db.prepare(`SELECT head.row AS row, revision, words FROM ${heads} AS head
       JOIN ${docs} AS body ON body.row = head.row WHERE id = ?`);
     this.#addHead = db.prepare(`INSERT INTO ${heads} (id, revision) VALUES (?, ?)`);
@@ -131,11 +125,13 @@ class SqliteSearchView<T> implements SearchView<T> {
 
   async search(request: SearchRequest, options?: CallOptions): Promise<SearchPage<T>> {
     const { offset, limit } = pageWindow(request);
+    const where = wantedKeywords(this.#schema, request);
     return this.#calls.run('search', options, () => {
+      const question = this.#questions.about(where);
       const words = queryWords(request.text);
-      if (words === 'everything') return this.#pageOfAll(offset, limit);
+      if (words === 'everything') return { total: question.count(), hits: this.#read(question.page(limit, offset)) };
       if (words.length === 0) return { total: 0, hits: [] };
-      return this.#pageOfMatches(words, offset, limit);
+      return this.#pageOfMatches(question, words, offset, limit);
     });
   }
 
@@ -155,37 +151,32 @@ class SqliteSearchView<T> implements SearchView<T> {
   }
 
   async count(options?: CallOptions): Promise<number> {
-    return this.#calls.run('count', options, () => Number(this.#count.get()?.count));
+    return this.#calls.run('count', options, () => this.#questions.about([]).count());
   }
 
-  #pageOfAll(offset: number, limit: number): SearchPage<T> {
-    const total = Number(this.#count.get()?.count);
-    return { total, hits: this.#read(this.#everything.all(limit, offset)) };
-  }
-
-  #pageOfMatches(words: readonly string[], offset: number, limit: number): SearchPage<T> {
+  #pageOfMatches(question: Question, words: readonly string[], offset: number, limit: number): SearchPage<T> {
     const tiers = rankingTiers(this.#schema);
     const { any, ...matches } = tierMatches(words, tiers);
-    const few = this.#someMatching.all(any, FEW + 1);
+    const few = question.someMatching(any, FEW + 1);
     if (few.length <= FEW) {
       const ranked = this.#ranked(few, words, tiers);
       return { total: few.length, hits: this.#read(ranked.slice(offset, offset + limit)) };
     }
-    const total = this.#countOf(any);
-    return { total, hits: offset < total ? this.#read(this.#rowsOfPage(matches, offset, limit)) : [] };
+    const total = question.countMatching(any);
+    return { total, hits: offset < total ? this.#read(this.#rowsOfPage(question, matches, offset, limit)) : [] };
   }
 
   /** The rows of a page, by one FTS5 query a tier until the page is full. */
-  #rowsOfPage({ tiers, alone }: Omit<TierMatches, 'any'>, offset: number, limit: number): Row[] {
+  #rowsOfPage(question: Question, { tiers, alone }: Omit<TierMatches, 'any'>, offset: number, limit: number): Row[] {
     const rows: Row[] = [];
     let skip = offset;
     let noneBefore = true;
     for (const [index, exclusive] of tiers.entries()) {
       if (rows.length === limit) break;
       const match: string = noneBefore ? (alone[index] ?? exclusive) : exclusive;
-      const found: Row[] = this.#matching.all(match, limit - rows.length, skip);
+      const found: Row[] = question.matching(match, limit - rows.length, skip);
       rows.push(...found);
-      const skipped = found.length > 0 || skip === 0 ? skip : this.#countOf(match);
+      const skipped = found.length > 0 || skip === 0 ? skip : question.countMatching(match);
       skip -= skipped;
       noneBefore &&= found.length === 0 && skipped === 0;
     }
@@ -201,10 +192,6 @@ class SqliteSearchView<T> implements SearchView<T> {
       return { row: Number(row), id: Buffer.from(String(stored?.id)), tier: tierOf(tiers, words, wordsIn) };
     });
     return ranks.sort((a, b) => a.tier - b.tier || Buffer.compare(a.id, b.id));
-  }
-
-  #countOf(match: string): number {
-    return Number(this.#countMatching.get(match)?.count);
   }
 
   #read(rows: readonly Row[]): Versioned<T>[] {
@@ -236,6 +223,7 @@ class SqliteSearchView<T> implements SearchView<T> {
     if (row !== undefined) this.#setRevision.run(revision, row);
     this.#putDoc.run(place, JSON.stringify(doc), newWords);
     if (newWords !== words) this.#putWords.run(place, ...texts);
+    this.#keywords.put(place, id, doc, row === undefined);
   }
 }
 

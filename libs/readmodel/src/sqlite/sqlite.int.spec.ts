@@ -22,6 +22,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 documentsContract(engine('documents.db'));
 searchContract(engine('search.db'));
 
+test('a keyword that a search view did not have before is known of all that is in it', async () => {
+  const fields = { text: { text: (doc: string) => [doc] } };
+  const store = openSqlite(join(folder, 'keywords.db'));
+  const before = await store.search('orders', { fields }).open(1);
+  await before.putMany(['red', 'green', 'red'].map((doc, index) => ({ id: `d${index}`, revision: 0, doc })));
+  const after = await store.search('orders', { fields, keywords: { colour: (doc: string) => doc } }).open(1);
+  const red = { text: '', where: { colour: 'red' }, page: 1, size: 10 };
+  expect(await after.search(red)).toMatchObject({ total: 2, hits: [{ id: 'd0' }, { id: 'd2' }] });
+  await after.putMany([{ id: 'd0', revision: 1, doc: 'green' }]);
+  expect(await after.search(red)).toMatchObject({ total: 1, hits: [{ id: 'd2' }] });
+  await store.close();
+});
+
 describe('the views’ file', () => {
   test('serves both ports of one process, until the last is closed', async () => {
     const config = { sqliteFile: join(folder, 'new', 'folder', 'views.db') };
