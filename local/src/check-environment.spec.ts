@@ -8,6 +8,7 @@ const specs = {
   MONGODB_URL: url({ default: undefined }),
 };
 const service: Checks = {
+  given: {},
   check(env) {
     try {
       loadConfig(specs, env);
@@ -51,4 +52,14 @@ it('names the variable that was set', () => {
 
 it('does not care for what the laptop sets itself', () => {
   expect(faults({ HTTP_PORT: 'abc' })).toEqual([]);
+});
+
+it('asks nobody for what the laptop gives itself, and looks at it where it is set', () => {
+  const needing: Checks = {
+    given: { BANK_URL: 'http://127.0.0.1:1' },
+    check: ({ BANK_URL }) => (BANK_URL?.startsWith('http:') ? [] : ['BANK_URL: is no address']),
+  };
+  expect(() => checkEnvironment({}, [needing])).not.toThrow();
+  expect(() => checkEnvironment({ BANK_URL: '' }, [needing])).not.toThrow();
+  expect(() => checkEnvironment({ BANK_URL: 'bank' }, [needing])).toThrow('BANK_URL: is no address');
 });

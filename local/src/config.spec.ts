@@ -9,6 +9,7 @@ describe('the laptop’s settings', () => {
       port: 8080,
       dataFolder: join(process.cwd(), '.data'),
       ports: 'fixed',
+      profile: 'open',
       eventStoreUrl: undefined,
       drainTimeoutMs: 10_000,
     });
@@ -19,12 +20,14 @@ describe('the laptop’s settings', () => {
       KEELSON_PORT: '0',
       KEELSON_DATA: '/tmp/k',
       KEELSON_PORTS: 'auto',
+      KEELSON_ACCESS: 'accounts',
       KEELSON_EVENTSTORE_URL: 'esdb://h:1',
     };
     expect(readConfig(env)).toMatchObject({
       port: 0,
       dataFolder: '/tmp/k',
       ports: 'auto',
+      profile: 'accounts',
       eventStoreUrl: 'esdb://h:1',
     });
     expect(readConfig({ EVENTSTORE_URL: 'esdb://h:2' }).eventStoreUrl).toBe('esdb://h:2');

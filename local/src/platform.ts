@@ -12,6 +12,9 @@ import { discoverGraph, type ServiceDescription, type ServiceGraph } from '@keel
 import { checkEnvironment } from './check-environment.ts';
 import { type LaptopConfig, readConfig } from './config.ts';
 import { takeDataFolder } from './data-folder.ts';
+import { edgeGate, type Gate } from './edge/gate.ts';
+import { grpcGate } from './edge/grpc.ts';
+import { tokenVerifier, type VerifyToken } from './edge/tokens.ts';
 import { Ending, inTime, sideBySide } from './ending.ts';
 import { type EventStoreThread, startEventStoreThread } from './event-store-thread.ts';
 import { fetchDocuments } from './gateway/documents.ts';
@@ -19,9 +22,12 @@ import { startGateway } from './gateway/gateway.ts';
 import { mergeOpenApi } from './gateway/openapi.ts';
 import { edgeRoutes } from './gateway/routes.ts';
 import type { RunningService } from './gateway/running-service.ts';
-import { assertFree, host, plannedPorts, portOf, sharedGrpcPort } from './ports.ts';
+import { holdPort } from './held-port.ts';
+import { assertFree, grpcPorts, host, plannedPorts, portOf } from './ports.ts';
 import { untilReady } from './readiness.ts';
-import { serviceEnv } from './service-env.ts';
+import { laptopSecrets } from './secrets.ts';
+import { expectedOf, type LaptopFacts, serviceEnv } from './service-env.ts';
+import { startSimulators } from './simulators/start.ts';
 
 /** Longest time without progress until all is ready; views catch up with the store meanwhile, which may take long. */
 const readyPatienceMs = 60_000;
@@ -59,16 +65,20 @@ export interface Platform {
 export async function startPlatform({ env }: { env: NodeJS.ProcessEnv }): Promise<Platform> {
   const graph = await discoverGraph(servicesFolder);
   const services = await loadServices(graph);
+  const expected = expectedOf(graph);
   checkEnvironment(
     env,
-    services.map(({ start }) => start),
+    services.map(({ description: { name }, start }) => ({
+      check: (given) => start.check(given),
+      given: expected[name] ?? {},
+    })),
   );
   const config = readConfig(env);
   const data = takeDataFolder(config.dataFolder);
   const ending = new Ending(config.drainTimeoutMs);
   ending.add(() => data.release());
   try {
-    await assertFree(plannedPorts(graph, config));
+    await assertFree(plannedPorts(graph, config, env));
     return await startAll({ graph, services, config, env, ending });
   } catch (error) {
     await ending.stop().catch(() => {}); // why it did not start matters more
@@ -86,22 +96,40 @@ interface Parts {
 
 async function startAll(parts: Parts): Promise<Platform> {
   const { graph, config, env, ending } = parts;
+  const door = await holdPort(config.port);
+  const secrets = laptopSecrets(config.dataFolder, graph.services);
+  const simulators = await startSimulators({
+    graph,
+    env,
+    secrets,
+    servicesFolder,
+    ports: config.ports,
+    dataFolder: config.dataFolder,
+    platformUrl: `http://${host}:${door.port}`,
+    tell,
+  });
+  ending.add((deadline) =>
+    sideBySide([door.release(), ...simulators.running.map((simulator) => simulator.stop(deadline))]),
+  );
   const stores = await startStores(graph, config, ending);
   const eventStoreUrl = config.eventStoreUrl ?? stores[0]?.thread.url ?? '';
-  const { context, running, grpcAddress } = await startServices(parts, eventStoreUrl);
+  const given = joined(secrets, simulators.addresses);
+  const { context, running, grpcAddress, gate } = await startServices(parts, { eventStoreUrl, given });
   const all = [...running.map(withGrpc(graph, grpcAddress)), ...stores.map(({ running: store }) => store)];
-  await untilReady(all, {
-    patienceMs: readyPatienceMs,
-    tellEveryMs,
-    tell: (line) => process.stderr.write(`${line}${enginesOf(env)}\n`),
-  });
+  await Promise.all([
+    untilReady(all, { patienceMs: readyPatienceMs, tellEveryMs, tell: (line) => tell(`${line}${enginesOf(env)}`) }),
+    ...simulators.running.map((simulator) => simulator.ready()),
+  ]);
+  const document = mergeOpenApi(apiInfo, await fetchDocuments(running, documentTimeoutMs));
+  await door.release();
   const gateway = await startGateway({
     host,
-    port: config.port,
+    port: door.port,
     requestTimeoutMs: context.config.REQUEST_TIMEOUT_MS,
     routes: edgeRoutes(graph),
+    gate,
     services: all,
-    document: mergeOpenApi(apiInfo, await fetchDocuments(running, documentTimeoutMs)),
+    document,
     log: context.log,
   });
   ending.add((deadline) => gateway.stop(deadline));
@@ -115,18 +143,32 @@ async function startAll(parts: Parts): Promise<Platform> {
   };
 }
 
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** What each service gets from several sides, in one. */
+function joined(...sides: readonly LaptopFacts['given'][]): LaptopFacts['given'] {
+  const names = new Set(sides.flatMap((side) => Object.keys(side)));
+  return Object.fromEntries([...names].map((name) => [name, Object.assign({}, ...sides.map((side) => side[name]))]));
+}
+
 interface RunningServices {
   /** The one of the laptop itself, on which gRPC listens. */
   readonly context: ServiceContext;
   readonly running: readonly RunningService[];
   readonly grpcAddress: string;
+  readonly gate: Gate;
 }
 
 /**
- * Starts all services on one gRPC listener. They end side by side with it: none needs another, and it is held by the
- * streams of each.
+ * Starts all services on one gRPC server with two doors: one for clients, with the edge's gate, and one for the services
+ * themselves. They end side by side with it: none needs another, and it is held by the streams of each.
  */
-async function startServices(parts: Parts, eventStoreUrl: string): Promise<RunningServices> {
+async function startServices(
+  parts: Parts,
+  known: Pick<LaptopFacts, 'eventStoreUrl' | 'given'>,
+): Promise<RunningServices> {
   const { graph, services, env, ending } = parts;
   const listening: Pick<Running, 'name' | 'stop'>[] = [];
   const drainTimeoutMs = ending.add((deadline) =>
@@ -139,15 +181,34 @@ async function startServices(parts: Parts, eventStoreUrl: string): Promise<Runni
   });
   const grpc = new GrpcHost(context);
   listening.push({ name: 'gRPC', stop: () => context.lifecycle.stop() });
+  const ports = grpcPorts(graph, config);
+  // Listens once all have added their methods: a call before would find none, and take it for an answer.
+  const inner = await holdPort(ports.inner);
+  const facts = { ...known, innerGrpcAddress: `${host}:${inner.port}` };
   const running: RunningService[] = [];
-  for (const { description, start } of services) {
-    const service = await start({ env: serviceEnv(description, env, config, eventStoreUrl), grpc });
-    listening.push(service);
-    running.push({ name: description.name, summary: description.summary, endpoints: service.endpoints });
+  try {
+    for (const { description, start } of services) {
+      const service = await start({ env: serviceEnv(description, env, config, facts), grpc });
+      listening.push(service);
+      running.push({ name: description.name, summary: description.summary, endpoints: service.endpoints });
+    }
+  } finally {
+    await inner.release();
   }
-  const grpcAddress = await grpc.listen({ host, port: sharedGrpcPort(graph, config) ?? 0 });
+  await grpc.listen({ host, port: inner.port });
+  const gate = edgeGate({ graph, profile: config.profile, verify: verifierOf(graph, running) });
+  const grpcAddress = await grpc.listen({ host, port: ports.outer, gate: grpcGate(gate) });
   context.health.started();
-  return { context, running, grpcAddress };
+  return { context, running, grpcAddress, gate };
+}
+
+/** By the keys of the service that issues tokens, if there is one. */
+function verifierOf({ services }: ServiceGraph, running: readonly RunningService[]): VerifyToken | undefined {
+  const issuing = services.find(({ identity }) => identity !== undefined);
+  const url = running.find(({ name }) => name === issuing?.name)?.endpoints.http;
+  if (issuing?.identity === undefined || url === undefined) return undefined;
+  const { issuer, audience, jwksPath } = issuing.identity;
+  return tokenVerifier({ issuer, audience, jwksUrl: new URL(jwksPath, url) });
 }
 
 /** The shared address, for those that answer on it. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { ServiceDescription, ServiceGraph } from '@keelson/mesh';
 import type { LaptopConfig } from './config.ts';
+import { wantedSimulators } from './simulators/wanted.ts';
 import { StartupError } from './startup-error.ts';
 
 /** Everything on the laptop listens here. */
@@ -21,15 +22,26 @@ export function portOf(service: ServiceDescription, kind: 'http' | 'grpc' | 'adm
   return config.ports === 'auto' ? 0 : (service.ports[kind] ?? 0);
 }
 
-/** The one gRPC port of the laptop, shared by all services: the lowest that any of them declares. */
-export function sharedGrpcPort({ services }: Pick<ServiceGraph, 'services'>, config: LaptopConfig): number | undefined {
+/** The two gRPC ports of the laptop, each shared by all services. */
+export interface GrpcPorts {
+  /** For clients: the lowest that any service declares. */
+  readonly outer: number;
+  /** For services that call each other: the next one; a free one where there is none. */
+  readonly inner: number;
+}
+
+export function grpcPorts({ services }: Pick<ServiceGraph, 'services'>, config: LaptopConfig): GrpcPorts {
   const declared = services.flatMap(({ kind, ports }) => (kind !== 'store' && ports.grpc ? [ports.grpc] : []));
-  if (declared.length === 0) return undefined;
-  return config.ports === 'auto' ? 0 : Math.min(...declared);
+  const [outer = 0, inner = 0] = config.ports === 'auto' ? [] : declared.toSorted((a, b) => a - b);
+  return { outer, inner };
 }
 
 /** All fixed ports that the platform will use, the gateway's first. */
-export function plannedPorts(graph: Pick<ServiceGraph, 'services'>, config: LaptopConfig): PlannedPort[] {
+export function plannedPorts(
+  graph: Pick<ServiceGraph, 'services'>,
+  config: LaptopConfig,
+  env: NodeJS.ProcessEnv,
+): PlannedPort[] {
   const planned = [{ user: 'the gateway', port: config.port, advice: 'set KEELSON_PORT to another one' }];
   const advice = 'start with KEELSON_PORTS=auto';
   const add = (user: string, port: number | undefined) => planned.push({ user, port: port ?? 0, advice });
@@ -41,7 +53,11 @@ export function plannedPorts(graph: Pick<ServiceGraph, 'services'>, config: Lapt
     add(`${service.name} HTTP`, portOf(service, 'http', config));
     add(`${service.name} admin`, portOf(service, 'admin', config));
   }
-  add('gRPC', sharedGrpcPort(graph, config));
+  const { outer, inner } = grpcPorts(graph, config);
+  add('gRPC', outer);
+  add('gRPC between services', inner);
+  for (const { simulator } of config.ports === 'fixed' ? wantedSimulators(graph, env) : [])
+    add(simulator.name, simulator.port);
   return planned.filter(({ port }) => port !== 0);
 }
 

@@ -1,6 +1,7 @@
 export { type Access, accessOf, PROFILES, type Profile } from './access.ts';
 export { takenNames } from './checks/names.ts';
 export { discoverGraph } from './discover.ts';
+export { edgeFinder, type FindEdge, normalPath } from './edge-requests.ts';
 export { EDGE, type Edge, perTryMs } from './edges.ts';
 export { composeGraph, GraphError, type ServiceGraph } from './graph.ts';
 export type { GrpcMethod, GrpcMethods } from './grpc-methods.ts';
@@ -19,4 +20,4 @@ export {
   type Store,
   type TokenIssuer,
 } from './service.ts';
-export { addressVariable } from './variables.ts';
+export { addressVariable, tokenVariables } from './variables.ts';

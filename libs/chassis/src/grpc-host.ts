@@ -12,6 +12,7 @@ import { ReflectionService } from '@grpc/reflection';
 import { protoPath as healthProto } from 'grpc-health-check';
 import type { ServiceContext } from './context.ts';
 import type { Deadline } from './deadline.ts';
+import { type GrpcGate, guarded } from './grpc-gate.ts';
 import {
   GrpcCalls,
   type ServerStreamHandler,
@@ -42,8 +43,17 @@ const SERVER_OPTIONS = {
 const IDLE_CHECKS = 4;
 const IDLE_CHECK_MS = 50;
 
+/** Where a host listens. */
+export interface GrpcDoor {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Looks at each call that comes in here before its handler does. */
+  readonly gate?: GrpcGate;
+}
+
 /**
- * One gRPC listener. Several services may add methods to it, even of the same proto service; each keeps its own
+ * One gRPC server. Several services may add methods to it, even of the same proto service; each keeps its own
  * context. Reflection and health cover all that was added.
  */
 export class GrpcHost {
@@ -54,7 +64,7 @@ export class GrpcHost {
   readonly #services = new Set<string>();
   readonly #endless = new Set<ServerDuplexStream<unknown, unknown>>();
   #packages: PackageDefinition = loadSync(healthProto);
-  #port: number | undefined;
+  #listens = false;
 
   constructor(ctx: ServiceContext) {
     // grpc-js prints some errors to stderr that it also throws; a port in use should be told once.
@@ -75,29 +85,30 @@ export class GrpcHost {
     this.#packages = { ...this.#packages, ...proto };
     this.#services.add(serviceName);
     this.#health.add(serviceName, ctx);
-    if (this.#port !== undefined) this.#reflect();
+    if (this.#listens) this.#reflect();
   }
 
   /**
-   * Listens, and drains with the context that the host was made with.
+   * Listens, and drains with the context that the host was made with. A host may have several doors, each with its own
+   * gate; they drain as one.
    * @returns the address, such as `127.0.0.1:5001`
    * @throws Error with one clear line when the port is in use
    */
-  async listen({ host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+  async listen({ host, port, gate }: GrpcDoor): Promise<string> {
     await this.#ctx.tracing.ready();
-    this.#reflect();
-    try {
-      this.#port = await this.#bind(`${host.includes(':') ? `[${host}]` : host}:${port}`);
-    } catch (error) {
+    if (!this.#listens) this.#reflect();
+    const bound = await this.#bind(`${host.includes(':') ? `[${host}]` : host}:${port}`, gate).catch((error) => {
       throw explainListenError(error, port, 'GRPC_PORT');
-    }
-    this.#ctx.lifecycle.onDrain('grpc', (deadline) => this.#drain(deadline));
-    return `${reachable(host)}:${this.#port}`;
+    });
+    if (!this.#listens) this.#ctx.lifecycle.onDrain('grpc', (deadline) => this.#drain(deadline));
+    this.#listens = true;
+    return `${reachable(host)}:${bound}`;
   }
 
-  #bind(address: string): Promise<number> {
+  #bind(address: string, gate: GrpcGate | undefined): Promise<number> {
+    const plain = ServerCredentials.createInsecure();
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+      this.#server.bindAsync(address, gate === undefined ? plain : guarded(plain, gate), (error, port) =>
         error === null ? resolve(port) : reject(error),
       );
     });

@@ -23,8 +23,9 @@ export {
   toServiceError,
 } from './errors.ts';
 export { PROBLEM_KEY } from './grpc-errors.ts';
+export type { GrpcGate, GrpcHeaders } from './grpc-gate.ts';
 export type { ServerStreamHandler, UnaryHandler } from './grpc-handlers.ts';
-export { type GrpcHandlers, GrpcHost } from './grpc-host.ts';
+export { type GrpcDoor, type GrpcHandlers, GrpcHost } from './grpc-host.ts';
 export { type CheckOptions, type CheckResult, Health, type HealthReport } from './health.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions, type ListenOptions, listenHttp } from './http.ts';
 export { refuse, sendProblem } from './http-errors.ts';

@@ -3,10 +3,13 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createContext, createHttpServer, createLogger, Deadline, listenHttp } from '@keelson/chassis';
+import { aGraph, aService } from '@keelson/mesh/testing';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { edgeGate } from '../edge/gate.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import type { OpenApiDocument } from './openapi.ts';
+import { edgeRoutes } from './routes.ts';
 
 const document: OpenApiDocument = {
   openapi: '3.1.0',
@@ -81,7 +84,14 @@ let things: string;
 const problemType = 'application/problem+json';
 const any = { host: '127.0.0.1', port: 0 };
 const log = createLogger({ name: 'gateway', level: 'silent' });
-const door = { ...any, requestTimeoutMs: 1_000, log };
+const graph = aGraph([
+  aService('commands', {
+    routes: { budgetMs: 1_000, http: [{ prefix: '/api/v1/things', methods: ['POST', 'PUT'] }] },
+  }),
+  aService('queries', { routes: { budgetMs: 1_000, http: [{ prefix: '/api/v1/things', methods: ['GET'] }] } }),
+]);
+const gate = edgeGate({ graph, profile: 'open', verify: undefined });
+const door = { ...any, requestTimeoutMs: 1_000, log, gate };
 /** Far above what a stop takes that waits for nothing. */
 const drainTimeoutMs = 60_000;
 
@@ -100,10 +110,7 @@ beforeEach(async () => {
       { name: 'commands', summary: 'Changes <things>.', endpoints: { http: http ?? '', grpc: '127.0.0.1:1' } },
       { name: 'queries', summary: 'Shows things.', endpoints: { http: readerHttp ?? '', admin: adminUrl ?? '' } },
     ],
-    routes: [
-      { prefix: '/api/v1/things', methods: ['POST', 'PUT'], service: 'commands' },
-      { prefix: '/api/v1/things', methods: ['GET', 'HEAD'], service: 'queries' },
-    ],
+    routes: edgeRoutes(graph),
   });
   things = `${gateway.url}/api/v1/things`;
 });

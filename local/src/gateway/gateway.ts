@@ -9,6 +9,8 @@ import {
   sendProblem,
 } from '@keelson/chassis';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Gate } from '../edge/gate.ts';
+import { httpPassage, type Passage } from '../edge/http.ts';
 import { limitBodyTime } from './body-time.ts';
 import { serveDocs } from './docs.ts';
 import { Connections, closeGracefully } from './drain.ts';
@@ -20,8 +22,17 @@ import type { RunningService } from './running-service.ts';
 import { favicon, startPage } from './start-page.ts';
 import { Upstream } from './upstream.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request that the edge lets in. */
+    passage: Passage | undefined;
+  }
+}
+
 export interface GatewayOptions {
   readonly routes: readonly EdgeRoute[];
+  /** Who may come in, and where to. */
+  readonly gate: Gate;
   readonly services: readonly RunningService[];
   readonly document: OpenApiDocument;
   /** Hears of errors of the gateway's own. */
@@ -101,25 +112,41 @@ function createApp({ log, requestTimeoutMs }: GatewayOptions): FastifyInstance {
 }
 
 function addRoutes(app: FastifyInstance, options: GatewayOptions): Upstream[] {
-  const { routes, services, document, requestTimeoutMs } = options;
+  const { routes, gate, services, document, requestTimeoutMs } = options;
   const upstreams = new Map<string, Upstream>();
   for (const { name, endpoints } of services) {
     if (endpoints.http !== undefined) upstreams.set(name, new Upstream(name, endpoints.http, requestTimeoutMs));
   }
+  for (const { service } of routes)
+    if (!upstreams.has(service)) throw new Error(`${service} has routes at the edge but serves no HTTP`);
+  app.decorateRequest('passage', undefined);
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    request.passage = await httpPassage(gate, request, reply);
+  };
+  const handler = (request: FastifyRequest, reply: FastifyReply) => forward(request, reply, upstreams);
   const known = methodsByPattern(document);
-  for (const { prefix, methods, service } of routes) {
-    const upstream = upstreams.get(service);
-    if (upstream === undefined) throw new Error(`${service} has routes at the edge but serves no HTTP`);
-    const forward = (request: FastifyRequest, reply: FastifyReply) => upstream.forward(request, reply);
+  for (const { prefix, methods } of routes) {
     const atPrefix = methods.filter(isIn(known.get(prefix) ?? methods));
-    if (atPrefix.length > 0) app.route({ method: atPrefix, url: prefix, handler: forward });
-    app.route({ method: [...methods], url: `${prefix}/*`, handler: forward });
+    if (atPrefix.length > 0) app.route({ method: atPrefix, url: prefix, onRequest, handler });
+    app.route({ method: [...methods], url: `${prefix}/*`, onRequest, handler });
   }
   for (const [pattern, methods] of known) {
     if (routes.some(({ prefix }) => pattern === prefix || pattern.startsWith(`${prefix}/`)))
       refuseOtherMethods(app, pattern, methods);
   }
   return [...upstreams.values()];
+}
+
+/** The gate has said where to: the narrowest operation that fits, whichever of the routes it came by. */
+async function forward(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  upstreams: ReadonlyMap<string, Upstream>,
+): Promise<void> {
+  const { passage } = request;
+  const upstream = upstreams.get(passage?.service ?? '');
+  if (passage === undefined || upstream === undefined) throw noRoute(request.method, request.url);
+  await upstream.forward(request, reply, passage);
 }
 
 /** A path of the API by a method that it does not have is a 405 that says which it has. */

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'n
 import { ServiceError } from '@keelson/chassis';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Dispatcher, errors, Pool } from 'undici';
+import type { Passage } from '../edge/http.ts';
 
 /** How much longer than REQUEST_TIMEOUT_MS a service may take until its first byte: it ends its calls itself. Milliseconds. */
 const graceMs = 5_000;
@@ -42,12 +43,14 @@ export class Upstream {
    * Sends `request` on and writes the answer to `reply`; when the client goes away, so does the upstream call.
    * @throws ServiceError when the service does not answer, or the request cannot be sent on
    */
-  async forward(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async forward(request: FastifyRequest, reply: FastifyReply, passage: Passage): Promise<void> {
     const gone = new AbortController();
     const onClose = () => gone.abort();
     reply.raw.once('close', onClose);
     try {
-      await this.#pool.stream(upstreamRequest(request, gone.signal), (answer) => this.#begin(reply, answer, gone));
+      await this.#pool.stream(upstreamRequest(request, passage, gone.signal), (answer) =>
+        this.#begin(reply, answer, gone),
+      );
     } catch (error) {
       if (reply.raw.headersSent) return;
       if (!gone.signal.aborted) throw this.#explain(error as Error);
@@ -93,13 +96,13 @@ export class Upstream {
   }
 }
 
-function upstreamRequest(request: FastifyRequest, signal: AbortSignal): Dispatcher.RequestOptions {
-  const { method, url = '/', headers } = request.raw;
+function upstreamRequest(request: FastifyRequest, passage: Passage, signal: AbortSignal): Dispatcher.RequestOptions {
+  const { method, headers } = request.raw;
   const body = request.body as Buffer | undefined;
   return {
     method: method as Dispatcher.HttpMethod,
-    path: url,
-    headers: requestHeaders(headers, request, body),
+    path: passage.url,
+    headers: { ...requestHeaders(headers, request, body), ...passage.headers },
     body: body ?? null,
     signal,
   };
