@@ -1,0 +1,163 @@
+import { AggregateNotFound } from '@keelson/eventsourcing';
+import { reservationCategory } from '../../contract/events.ts';
+import {
+  isOverdue,
+  type Line,
+  type Missing,
+  type Reservation,
+  type ReservationCommand,
+} from '../domain/reservation.ts';
+import { isRefusal, refuseIf } from '../domain/rules.ts';
+import { type HoldOutcome, LineStock } from './line-stock.ts';
+import type { ReservationJournal, StockItems, Work } from './ports.ts';
+
+export interface ReservationsOptions {
+  readonly journal: ReservationJournal;
+  readonly items: StockItems;
+  readonly now?: () => Date;
+}
+
+type Decision = Extract<ReservationCommand, { type: 'confirm-holds' | 'refuse-reservation' }>;
+
+/** Not all lines could be held. */
+export class OutOfStock extends Error {
+  readonly missing: readonly Missing[];
+
+  constructor(missing: readonly Missing[]) {
+    super('There is not enough of what was asked for.');
+    this.missing = missing;
+  }
+}
+
+/**
+ * Reservations over several items: all lines or none.
+ *
+ * What becomes of a reservation is decided in its own stream and nowhere else; the expected revision there lets one
+ * decision win. Holds are made before `held` is decided, and are ended after an end is decided. So a held reservation
+ * has all its holds until it ends, and after an end whoever comes next finishes what is left: a repeat of the call, the
+ * worker behind, or a buyer who needs the stock. Each step on an item is safe to repeat.
+ *
+ * Clocks only say from when a reservation may expire. Whether it did is decided in its stream, against a commit that comes
+ * at the same moment too, so replicas whose clocks differ expire it some seconds early or late and never sell twice.
+ */
+export class Reservations {
+  readonly #journal: ReservationJournal;
+  readonly #lines: LineStock;
+  readonly #now: () => Date;
+
+  constructor({ journal, items, now = () => new Date() }: ReservationsOptions) {
+    this.#journal = journal;
+    this.#lines = new LineStock(items);
+    this.#now = now;
+  }
+
+  /**
+   * Holds all lines until `expiresAt` (RFC 3339 UTC), or none. A repeat answers as the first call did, for as long as
+   * that holds.
+   * @throws OutOfStock; RuleViolation `reservation-gone`, `expiry-passed`; IdempotencyKeyReused for other lines
+   */
+  async reserve(id: string, lines: readonly Line[], expiresAt: string, work: Work): Promise<void> {
+    const start = { type: 'start-reservation', lines, expiresAt, now: this.#time() } as const;
+    await this.#journal.create(start, { ...work, id });
+    // What this process knows is what the start has just been decided on.
+    const { status, missing } = await this.#advance(id, await this.#journal.known(id, work.deadline), work);
+    if (status === 'refused') throw new OutOfStock(missing);
+    refuseIf(status === 'released' || status === 'expired', 'reservation-gone');
+  }
+
+  /**
+   * Takes the held pieces out of the warehouses.
+   * @throws AggregateNotFound; RuleViolation `reservation-gone`, `reservation-refused`
+   */
+  async commit(id: string, work: Work): Promise<void> {
+    const { status } = await this.get(id, work);
+    // Whoever reserved went away before there was an answer: finish that first.
+    if (status === 'pending') await this.settle(id, work);
+    await this.#journal.handle(id, { type: 'commit-reservation', now: this.#time() }, work);
+    await this.#follow(id, await this.#journal.known(id, work.deadline), work);
+  }
+
+  /** Gives everything back, also after the commit; one that is not known can never be held from then on. */
+  async release(id: string, reason: string, work: Work): Promise<void> {
+    await this.#journal.create({ type: 'release-reservation', reason }, { ...work, id });
+    await this.#follow(id, await this.#journal.known(id, work.deadline), work);
+  }
+
+  /** As it is now. @throws AggregateNotFound */
+  async get(id: string, { deadline }: Work): Promise<Reservation> {
+    const found = await this.#journal.load(id, deadline);
+    if (!found) throw new AggregateNotFound(reservationCategory, id);
+    return found.state;
+  }
+
+  /**
+   * Brings a reservation as far as it comes by itself: makes the holds that it lacks, lets it expire when its time is
+   * over, and ends its holds after its end. May be repeated, and may run many times at once.
+   * @returns what it is then
+   * @throws AggregateNotFound
+   */
+  async settle(id: string, work: Work): Promise<Reservation> {
+    return this.#advance(id, await this.get(id, work), work);
+  }
+
+  async #advance(id: string, reservation: Reservation, work: Work): Promise<Reservation> {
+    if (isOverdue(reservation, this.#time())) {
+      await this.#journal.handle(id, { type: 'expire-reservation', now: this.#time() }, work);
+    } else if (reservation.status === 'pending') {
+      await this.#decide(id, reservation, work);
+    } else {
+      return this.#follow(id, reservation, work);
+    }
+    return this.#follow(id, await this.get(id, work), work);
+  }
+
+  async #follow(id: string, reservation: Reservation, work: Work): Promise<Reservation> {
+    await this.#lines.follow(id, reservation, work);
+    return reservation;
+  }
+
+  /** Makes the holds of a pending reservation and decides; another that decides first is right as well. */
+  async #decide(id: string, reservation: Reservation, work: Work): Promise<void> {
+    const decision = await this.#holdAll(id, reservation, work);
+    if (!decision) return;
+    try {
+      await this.#journal.handle(id, decision, work);
+    } catch (error) {
+      if (!isRefusal(error, 'reservation-settled')) throw error;
+    }
+  }
+
+  /**
+   * Holds one line after the other, in the order of their skus: of two that want the last pieces of the same items one
+   * meets the other at the first, instead of each taking what the other needs.
+   * @returns what follows; undefined where the reservation has come to its end meanwhile
+   */
+  async #holdAll(id: string, { lines, expiresAt }: Reservation, work: Work): Promise<Decision | undefined> {
+    for (const [index, line] of lines.entries()) {
+      const outcome = await this.#hold(id, line, expiresAt, work);
+      if (outcome === 'gone') return undefined;
+      if (outcome === 'held') continue;
+      const others = await this.#lines.missing(id, lines.slice(index + 1), work);
+      return { type: 'refuse-reservation', missing: [outcome, ...others] };
+    }
+    const holds = await this.#lines.holdsOf(id, lines, work);
+    return holds && { type: 'confirm-holds', holds };
+  }
+
+  /** Holds one line, out of what others had held too long where there is not enough otherwise. */
+  async #hold(id: string, line: Line, expiresAt: string, work: Work): Promise<HoldOutcome> {
+    const outcome = await this.#lines.hold(id, line, expiresAt, work);
+    if (outcome === 'held' || outcome === 'gone') return outcome;
+    for (const overdue of await this.#lines.overdueHolds(line.sku, this.#time(), work)) {
+      if (overdue === id) continue;
+      await this.settle(overdue, work);
+      const again = await this.#lines.hold(id, line, expiresAt, work);
+      if (again === 'held' || again === 'gone') return again;
+    }
+    return outcome;
+  }
+
+  #time(): string {
+    return this.#now().toISOString();
+  }
+}
