@@ -15,6 +15,7 @@ export { defineEvents, type EventCodec, UnknownEventType, type Upcaster } from '
 export { EventStore } from './event-store.ts';
 export { foldInto } from './fold.ts';
 export type { GroupProgress } from './group.ts';
+export { idFromKey } from './idempotency.ts';
 export {
   type EventOutcome,
   type Instrumentation,

@@ -115,7 +115,9 @@ class Rules<Input> {
     // What is known counts, whoever got to know it. What is not is for the one whose turn it is to tell.
     const known = outcome.kind === 'succeeded' || outcome.kind === 'refused';
     if (!known && inHand.claim !== attempt.claim) return [];
-    return attempt.way === 'forward' ? this.#settleStep(command, state, inHand) : this.#settleUndo(command, inHand, state);
+    return attempt.way === 'forward'
+      ? this.#settleStep(command, state, inHand)
+      : this.#settleUndo(command, inHand, state);
   }
 
   #settleStep(command: CommandOf<Input, 'settle'>, state: SagaState<Input>, inHand: InHand): Events<Input> {

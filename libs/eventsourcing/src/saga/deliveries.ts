@@ -7,7 +7,11 @@ const BETWEEN_STEPS_MS = 2_000;
  * When somebody must look at a saga, as one entry of its journal says by itself: epoch milliseconds, 0 for at once,
  * undefined where nobody need. The entry's own data suffice, so a delivered event costs no read.
  */
-export function dueAfter({ type, data, created }: Pick<SubscribedEvent, 'type' | 'data' | 'created'>): number | undefined {
+export function dueAfter({
+  type,
+  data,
+  created,
+}: Pick<SubscribedEvent, 'type' | 'data' | 'created'>): number | undefined {
   switch (type) {
     case 'V1_SAGA_STARTED':
     case 'V1_SAGA_RESUMED':

@@ -1,4 +1,4 @@
-import { type EventCodec, type Upcaster, defineEvents } from '../event-codec.ts';
+import { defineEvents, type EventCodec, type Upcaster } from '../event-codec.ts';
 import type { Captured, SagaReason, SagaTrace } from './definition.ts';
 
 /**

@@ -35,7 +35,10 @@ function failureOf(error: unknown): Outcome {
   const reason = reasonOf(typeof type === 'string' ? type : known, message);
   if (REFUSALS.has(known)) return { kind: 'refused', reason };
   if (OPEN.has(known)) return { kind: 'unknown', reason };
-  return { kind: 'poisoned', reason: reasonOf('bug', error instanceof Error ? `${error.name}: ${error.message}` : error) };
+  return {
+    kind: 'poisoned',
+    reason: reasonOf('bug', error instanceof Error ? `${error.name}: ${error.message}` : error),
+  };
 }
 
 function reasonOf(type: string, detail: unknown): SagaReason {

@@ -1,0 +1,4 @@
+/** What other services and clients may know of checkouts: events, ids, shapes, protos. */
+export * from './events.ts';
+export * from './ids.ts';
+export * from './protos.ts';
