@@ -126,6 +126,7 @@ describe('an executor', () => {
     await someSteps(4);
     const stopped = executor.stop(60_000);
     finish();
+    await new Promise(setImmediate);
     await someSteps(3);
     await stopped;
     expect(types('s')).toEqual(['V1_SAGA_STARTED', 'V1_STEP_STARTED', 'V1_STEP_SUCCEEDED']);
