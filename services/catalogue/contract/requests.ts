@@ -1,4 +1,4 @@
-import { MAX_PRICE_MINOR, minorToNumber, numberToMinor } from '@keelson/orders/contract';
+import { MAX_PRICE_MINOR, minorToNumber, numberToMinor } from '@keelson/servicekit/schemas';
 import { type Static, Type } from 'typebox';
 import { isPictureUrl, MAX_PICTURE_URL, pictureUrlPattern } from './picture-url.ts';
 import { sku } from './sku.ts';

@@ -5,22 +5,27 @@ import {
   type ServiceContext,
   serviceStart,
 } from '@keelson/chassis';
-import { connect } from '@keelson/eventsourcing';
-import { legacyOrders, ordersV1 } from '@keelson/orders/contract';
+import { legacyOrders, orderCategory, ordersV1 } from '@keelson/orders/contract';
 import { ActiveView } from '@keelson/readmodel';
+import { openEventStore } from '@keelson/servicekit';
+import {
+  addProjectionRoutes,
+  DocumentReader,
+  openViews,
+  StreamHistory,
+  startProjection,
+} from '@keelson/servicekit/views';
 import service from '../service.ts';
-import { addProjectionRoutes } from './api/admin.ts';
 import { orderServiceHandlers } from './api/grpc.ts';
 import { legacyOrderServiceHandlers } from './api/legacy-grpc.ts';
 import type { OrderQueries } from './api/order-queries.ts';
 import { addOrderRoutes } from './api/rest.ts';
 import { type OrderViewsConfig, specs } from './config.ts';
+import type { OrderDocument } from './domain/order-view.ts';
 import { OrderWatch } from './live/watch-order.ts';
-import { OrderHistory } from './read/order-history.ts';
-import { OrderReader } from './read/order-reader.ts';
 import { OrderSearch } from './read/order-search.ts';
-import { openViews } from './views/open-views.ts';
-import { startProjections } from './views/projections.ts';
+import { orderFold } from './views/order-fold.ts';
+import { searchSchema } from './views/search-schema.ts';
 
 /** Starts the service: both projections, REST, gRPC and the admin port. */
 export const start = serviceStart({
@@ -36,15 +41,23 @@ export const start = serviceStart({
 });
 
 function orderQueries(ctx: ServiceContext, config: OrderViewsConfig): OrderQueries {
-  const client = connect(config.EVENTSTORE_URL);
-  ctx.lifecycle.onStop('event store', () => client.dispose());
-  const instrumentation = eventSourcingInstrumentation(ctx);
+  const client = openEventStore(ctx, config.EVENTSTORE_URL);
   const views = openViews(ctx, config);
-  addProjectionRoutes(ctx.admin, startProjections(ctx, client, views, instrumentation));
-  const history = new OrderHistory(client, instrumentation);
+  const [documents, search] = [views.documents<OrderDocument>(), views.search(searchSchema)];
+  const common = { client, fold: orderFold, streamPrefixes: [`${orderCategory}-`] };
+  addProjectionRoutes(ctx.admin, [
+    startProjection(ctx, { ...common, name: 'orders-documents', generations: documents }),
+    startProjection(ctx, { ...common, name: 'orders-search', generations: search }),
+  ]);
+  const history = new StreamHistory({
+    client,
+    category: orderCategory,
+    fold: orderFold,
+    instrumentation: eventSourcingInstrumentation(ctx),
+  });
   return {
-    reader: new OrderReader(new ActiveView(views.documents), history),
-    search: new OrderSearch(new ActiveView(views.search)),
+    reader: new DocumentReader(new ActiveView(documents), history),
+    search: new OrderSearch(new ActiveView(search)),
     live: new OrderWatch({ client, history, limit: config.MAX_WATCHERS }),
     beginWithin: ctx.config.REQUEST_TIMEOUT_MS,
   };

@@ -7,9 +7,9 @@ import type { Running } from '@keelson/chassis';
 import { type EventStoreServer, startEventStore } from '@keelson/eventstore';
 import type { OrderEvent } from '@keelson/orders/contract';
 import { openDocuments, openSearch, type ReadModelConfig } from '@keelson/readmodel';
+import type { GenerationReport, ProjectionReport } from '@keelson/servicekit/views';
 import { vi } from 'vitest';
 import { start } from '../main.ts';
-import type { GenerationReport, ProjectionReport } from '../src/api/projection-report.ts';
 import { created } from './samples.ts';
 
 /** Where the views of a test are kept. */

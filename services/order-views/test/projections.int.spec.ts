@@ -20,12 +20,12 @@ import {
   type ViewGenerations,
 } from '@keelson/eventsourcing';
 import { type EventStoreServer, startEventStore } from '@keelson/eventstore';
-import type { OrderEvent } from '@keelson/orders/contract';
+import { type OrderEvent, orderCategory } from '@keelson/orders/contract';
 import { type DocumentView, openDocuments, openSearch, type SearchView } from '@keelson/readmodel';
+import { StreamHistory } from '@keelson/servicekit/views';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { OrderDocument } from '../src/domain/order-view.ts';
-import { OrderHistory } from '../src/read/order-history.ts';
 import { orderFold } from '../src/views/order-fold.ts';
 import { orderHistory } from './arbitraries.ts';
 import { allEngines } from './platform.ts';
@@ -75,7 +75,7 @@ async function writeOrders(prefix: string, count: number): Promise<string[]> {
 
 /** What the streams say, read and folded one by one. */
 async function truth(ids: readonly string[]): Promise<Map<string, Versioned<OrderDocument>>> {
-  const history = new OrderHistory(client, noInstrumentation);
+  const history = new StreamHistory({ client, category: orderCategory, fold: orderFold });
   const folded = await Promise.all(ids.map((id) => history.read(id, Date.now() + 10_000)));
   return new Map(ids.map((id, index) => [id, folded[index] as Versioned<OrderDocument>]));
 }

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { noInstrumentation, type Versioned } from '@keelson/eventsourcing';
+import type { Versioned } from '@keelson/eventsourcing';
+import { orderCategory } from '@keelson/orders/contract';
 import { openDocuments, openSearch } from '@keelson/readmodel';
+import { StreamHistory } from '@keelson/servicekit/views';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { OrderDocument } from '../src/domain/order-view.ts';
-import { OrderHistory } from '../src/read/order-history.ts';
+import { orderFold } from '../src/views/order-fold.ts';
 import { allEngines, Platform } from './platform.ts';
 import { addressChanged, cleat, created, paid } from './samples.ts';
 
@@ -115,7 +117,7 @@ describe.each(allEngines)('a rebuild while commands go on, views in $name', (eng
     const first = known[0] as string;
     await platform.append(first, paid);
     const client = platform.client();
-    const history = new OrderHistory(client, noInstrumentation);
+    const history = new StreamHistory({ client, category: orderCategory, fold: orderFold });
     await platform.shows(first, (await history.head(first, Date.now() + 10_000)) ?? 0);
     going = false;
     await background;

@@ -1,7 +1,5 @@
 /** What other services and clients may know of orders: events, shapes, protos. */
 export * from './events.ts';
-export * from './money.ts';
 export * from './protos.ts';
 export * from './requests.ts';
-export * from './times.ts';
 export * from './view.ts';

@@ -1,3 +1,4 @@
+import { paginationView } from '@keelson/servicekit/schemas';
 import { type Static, Type } from 'typebox';
 
 /**
@@ -56,14 +57,6 @@ export const orderView = Type.Object(
   },
 );
 
-export const paginationView = Type.Object({
-  totalCount: Type.Integer(),
-  totalPages: Type.Integer(),
-  page: Type.Integer({ description: 'From 1.' }),
-  size: Type.Integer(),
-  hasMore: Type.Boolean(),
-});
-
 /** The answer of `GET /api/v1/orders/search`. */
 export const orderSearchView = Type.Object(
   { pagination: paginationView, orders: Type.Array(orderView) },
@@ -72,5 +65,4 @@ export const orderSearchView = Type.Object(
 
 export type OrderItemView = Static<typeof orderItemView>;
 export type OrderView = Static<typeof orderView>;
-export type PaginationView = Static<typeof paginationView>;
 export type OrderSearchView = Static<typeof orderSearchView>;

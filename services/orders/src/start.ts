@@ -1,19 +1,5 @@
-import {
-  eventSourcingInstrumentation,
-  type GrpcHost,
-  loadProto,
-  matching,
-  type ServiceContext,
-  serviceStart,
-} from '@keelson/chassis';
-import {
-  CONNECTION_STRING_FORM,
-  CommandHandler,
-  connect,
-  EVENTSTORE_URL_DEFAULT,
-  isConnectionString,
-  probe,
-} from '@keelson/eventsourcing';
+import { type GrpcHost, loadProto, type ServiceContext, serviceStart } from '@keelson/chassis';
+import { commandMetadata, eventStoreSpecs, openCommands, openEventStore } from '@keelson/servicekit';
 import { legacyOrders, orderCategory, orderEvents, ordersV1 } from '../contract/index.ts';
 import service from '../service.ts';
 import { orderServiceHandlers } from './api/grpc.ts';
@@ -21,10 +7,6 @@ import { legacyOrderServiceHandlers } from './api/legacy-grpc.ts';
 import { OrderCommands } from './api/order-commands.ts';
 import { addOrderRoutes } from './api/rest.ts';
 import { ORDER_STATE_VERSION, orderDecider } from './domain/order.ts';
-
-const specs = {
-  EVENTSTORE_URL: matching(CONNECTION_STRING_FORM, isConnectionString, { default: EVENTSTORE_URL_DEFAULT }),
-};
 
 /** Starts the service: REST, gRPC and the admin port. */
 export const start = serviceStart({
@@ -34,7 +16,7 @@ export const start = serviceStart({
     title: 'keelson orders',
     description: 'The commands of an order. Every PUT and POST may carry an Idempotency-Key, and then may be repeated.',
   },
-  specs,
+  specs: eventStoreSpecs,
   setup({ ctx, config, http, grpc }) {
     const commands = orderCommands(ctx, config.EVENTSTORE_URL);
     addOrderRoutes(http, commands);
@@ -43,19 +25,14 @@ export const start = serviceStart({
 });
 
 function orderCommands(ctx: ServiceContext, storeUrl: string): OrderCommands {
-  const client = connect(storeUrl);
-  ctx.lifecycle.onStop('event store', () => client.dispose());
-  ctx.health.addCheck('event store', () => probe(client));
-  const handler = new CommandHandler({
-    client,
+  const handler = openCommands(ctx, {
+    client: openEventStore(ctx, storeUrl),
     category: orderCategory,
     decider: orderDecider,
     events: orderEvents,
     snapshotVersion: ORDER_STATE_VERSION,
-    instrumentation: eventSourcingInstrumentation(ctx),
   });
-  ctx.health.addCheck('event store writes', () => handler.check());
-  return new OrderCommands({ handler, metadata: (call) => ({ ...ctx.tracing.carrier(call) }) });
+  return new OrderCommands({ handler, metadata: commandMetadata(ctx) });
 }
 
 function addGrpcServices(ctx: ServiceContext, grpc: GrpcHost, commands: OrderCommands): void {

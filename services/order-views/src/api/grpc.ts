@@ -1,9 +1,8 @@
 import type { CallContext } from '@keelson/chassis';
-import { readSearch } from '../read/paging.ts';
-import { etagOf } from './etag.ts';
+import { checkedRevision, etagOf, readOptions, readSearch } from '@keelson/servicekit/views';
 import { changeMessage, orderMessage } from './order-messages.ts';
 import type { OrderQueries } from './order-queries.ts';
-import { checkedRevision, readOrderId, readRevision } from './values.ts';
+import { readOrderId } from './values.ts';
 
 /** The queries of keelson.orders.v1.OrderService. Its messages come with lower-camel-case names. */
 export function orderServiceHandlers({ reader, search, live, beginWithin }: OrderQueries) {
@@ -31,15 +30,6 @@ export function orderServiceHandlers({ reader, search, live, beginWithin }: Orde
         yield changeMessage(change);
       }
     },
-  };
-}
-
-/** How a call bounds a read, and what its metadata `min-revision` asks for. @throws ServiceError `invalid` */
-export function readOptions(call: CallContext) {
-  return {
-    deadline: call.deadline.epochMs,
-    signal: call.signal,
-    minRevision: readRevision(call.header('min-revision'), 'min-revision'),
   };
 }
 

@@ -1,7 +1,5 @@
 import type { CallContext } from '@keelson/chassis';
-import { readSearch } from '../read/paging.ts';
-import { etagOf } from './etag.ts';
-import { readOptions } from './grpc.ts';
+import { etagOf, readOptions, readSearch } from '@keelson/servicekit/views';
 import { legacyOrderMessage } from './order-messages.ts';
 import type { OrderQueries } from './order-queries.ts';
 import { readOrderId } from './values.ts';

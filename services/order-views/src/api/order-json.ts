@@ -1,4 +1,5 @@
-import { minorToNumber, type OrderView, totalMinor } from '@keelson/orders/contract';
+import type { OrderView } from '@keelson/orders/contract';
+import { minorToNumber, totalMinor } from '@keelson/servicekit/schemas';
 import type { OrderDocument } from '../domain/order-view.ts';
 
 /** The order as JSON readers get it. */

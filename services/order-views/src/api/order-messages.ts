@@ -1,13 +1,7 @@
 import type { Versioned } from '@keelson/eventsourcing';
-import { minorToNumber, minorToText, totalMinor } from '@keelson/orders/contract';
+import { minorToNumber, minorToText, timestampMessage, totalMinor } from '@keelson/servicekit';
 import type { OrderDocument } from '../domain/order-view.ts';
 import type { OrderChange } from '../live/watch-order.ts';
-
-/** google.protobuf.Timestamp. */
-interface Timestamp {
-  readonly seconds: number;
-  readonly nanos: number;
-}
 
 /** An order as keelson.orders.v1.Order. */
 export function orderMessage({ id, revision, doc }: Versioned<OrderDocument>) {
@@ -22,9 +16,9 @@ export function orderMessage({ id, revision, doc }: Versioned<OrderDocument>) {
     submitted: doc.submitted,
     completed: doc.completed,
     canceled: doc.canceled,
-    payment: doc.payment && { paymentId: doc.payment.paymentID, timestamp: timestamp(doc.payment.timestamp) },
+    payment: doc.payment && { paymentId: doc.payment.paymentID, timestamp: timestampMessage(doc.payment.timestamp) },
     cancelReason: doc.cancelReason,
-    deliveredTime: timestamp(doc.deliveredTime),
+    deliveredTime: timestampMessage(doc.deliveredTime),
   };
 }
 
@@ -33,7 +27,7 @@ export function changeMessage({ id, revision, type, occurredAt, order }: OrderCh
   return {
     revision,
     eventType: type,
-    occurredAt: timestamp(occurredAt.toISOString()),
+    occurredAt: timestampMessage(occurredAt.toISOString()),
     order: orderMessage({ id, revision, doc: order }),
   };
 }
@@ -57,15 +51,7 @@ export function legacyOrderMessage({ id, doc }: Versioned<OrderDocument>) {
     AccountEmail: doc.accountEmail,
     CancelReason: doc.cancelReason,
     DeliveryAddress: doc.deliveryAddress,
-    DeliveryTimestamp: timestamp(doc.deliveredTime),
-    Payment: doc.payment && { ID: doc.payment.paymentID, Timestamp: timestamp(doc.payment.timestamp) },
+    DeliveryTimestamp: timestampMessage(doc.deliveredTime),
+    Payment: doc.payment && { ID: doc.payment.paymentID, Timestamp: timestampMessage(doc.payment.timestamp) },
   };
-}
-
-/** @param rfc3339 null for a time that has not come */
-function timestamp(rfc3339: string | null): Timestamp | null {
-  if (rfc3339 === null) return null;
-  const instant = Date.parse(rfc3339);
-  const seconds = Math.floor(instant / 1000);
-  return { seconds, nanos: (instant - seconds * 1000) * 1_000_000 };
 }

@@ -9,14 +9,13 @@ import {
   toServiceError,
 } from '@keelson/chassis';
 import { orderPath, orderSearchView, orderView, requestDeadline } from '@keelson/orders/contract';
+import { MAX_SEARCH_LENGTH, pagingQuery } from '@keelson/servicekit/schemas';
+import { etagOf, MAX_REVISION, minRevision, namesEtag } from '@keelson/servicekit/views';
 import { Type } from 'typebox';
 import { basePath } from '../../service.ts';
 import { comeBackLater, eventStream } from '../live/event-stream.ts';
-import { DEFAULT_PAGING, MAX_PAGE, MAX_PAGE_SIZE, MAX_SEARCH_LENGTH } from '../read/paging.ts';
-import { etagOf, namesEtag } from './etag.ts';
 import { orderJson } from './order-json.ts';
 import type { OrderQueries } from './order-queries.ts';
-import { MAX_REVISION } from './values.ts';
 
 /** Adds the REST queries to `app`. */
 export function addOrderRoutes(app: HttpServer, queries: OrderQueries): void {
@@ -32,8 +31,8 @@ export function addOrderRoutes(app: HttpServer, queries: OrderQueries): void {
   });
 
   app.get(`${basePath}/:id`, { schema: orderSchema }, async ({ params, query, headers, call }, reply) => {
-    const minRevision = query['min-revision'] ?? headers['min-revision'];
-    const { id, revision, doc } = await reader.read(params.id.toLowerCase(), { ...boundsOf(call), minRevision });
+    const least = query['min-revision'] ?? headers['min-revision'];
+    const { id, revision, doc } = await reader.read(params.id.toLowerCase(), { ...boundsOf(call), minRevision: least });
     const etag = etagOf(revision);
     reply.header('etag', etag).header('cache-control', 'no-cache');
     if (namesEtag(headers['if-none-match'], etag)) return reply.code(304).send();
@@ -94,14 +93,6 @@ function isEventSource(call: CallContext): boolean {
 
 const revision = { minimum: 0, maximum: MAX_REVISION };
 
-const minRevision = Type.Optional(
-  Type.Integer({
-    ...revision,
-    description:
-      'Wait, for a bounded time, until the answer reflects this revision or a later one: the ETag of a command makes its effect visible to the next read. 504 when the view does not come so far in time.',
-  }),
-);
-
 const searchSchema = {
   tags: ['orders'],
   operationId: 'searchOrders',
@@ -115,13 +106,7 @@ const searchSchema = {
       description: 'Words to find. Empty finds every order.',
       examples: ['brass cleat'],
     }),
-    page: Type.Integer({ default: DEFAULT_PAGING.page, minimum: 1, maximum: MAX_PAGE, description: 'From 1.' }),
-    size: Type.Integer({
-      default: DEFAULT_PAGING.size,
-      minimum: 1,
-      maximum: MAX_PAGE_SIZE,
-      description: 'Orders a page.',
-    }),
+    ...pagingQuery,
   }),
   headers: Type.Object({ 'x-request-deadline': requestDeadline }),
   response: {

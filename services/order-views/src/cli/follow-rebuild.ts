@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { ProjectionReport } from '../api/projection-report.ts';
+import type { ProjectionReport } from '@keelson/servicekit/views';
 
 /** Milliseconds between two looks. */
 const POLL_EVERY = 200;

@@ -1,10 +1,9 @@
 import { type EventStoreDBClient, type ResolvedEvent, START } from '@eventstore/db-client';
 import { ServiceError } from '@keelson/chassis';
 import { coreError } from '@keelson/eventsourcing';
-import { orderEvents } from '@keelson/orders/contract';
+import { type OrderEvent, orderCategory, orderEvents } from '@keelson/orders/contract';
+import { notFound, notReadable, notThereYet, type StreamHistory } from '@keelson/servicekit/views';
 import { evolveOrder, type OrderDocument } from '../domain/order-view.ts';
-import { notThereYet, orderNotFound, orderNotReadable } from '../read/order-errors.ts';
-import { type OrderHistory, orderStream } from '../read/order-history.ts';
 
 /** One event of an order, and the order right after it. */
 export interface OrderChange {
@@ -30,7 +29,7 @@ export interface WatchRequest {
 
 export interface OrderWatchOptions {
   readonly client: Pick<EventStoreDBClient, 'subscribeToStream'>;
-  readonly history: Pick<OrderHistory, 'head'>;
+  readonly history: Pick<StreamHistory<OrderDocument, OrderEvent>, 'head'>;
   /** Watches open at once. */
   readonly limit: number;
 }
@@ -65,8 +64,8 @@ export class OrderWatch {
     try {
       signal.throwIfAborted();
       const head = await this.#options.history.head(id, deadline);
-      if (head === undefined) throw orderNotFound(id);
-      if (after !== 'now' && after > head) throw notThereYet(afterField, head);
+      if (head === undefined) throw notFound(orderCategory, id);
+      if (after !== 'now' && after > head) throw notThereYet(orderCategory, afterField, head);
       return this.#follow(id, after === 'now' ? head - 1 : after, signal, release);
     } catch (error) {
       release();
@@ -96,7 +95,7 @@ export class OrderWatch {
     release: () => void,
   ): AsyncGenerator<OrderChange, never> {
     const subscription = this.#options.client.subscribeToStream(
-      orderStream(id),
+      `${orderCategory}-${id}`,
       { fromRevision: START },
       { highWaterMark: READ_AHEAD },
     );
@@ -133,6 +132,6 @@ function nextChange(id: string, before: OrderDocument | undefined, { event }: Re
     const order = evolveOrder(before, orderEvents.decode(event.type, event.data));
     return { id, revision: Number(event.revision), type: event.type, occurredAt: event.created, order };
   } catch (error) {
-    throw orderNotReadable(id, error);
+    throw notReadable(orderCategory, id, error);
   }
 }

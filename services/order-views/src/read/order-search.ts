@@ -1,5 +1,4 @@
 import type { Versioned } from '@keelson/eventsourcing';
-import type { PaginationView } from '@keelson/orders/contract';
 import {
   type ActiveView,
   type CallOptions,
@@ -7,8 +6,9 @@ import {
   type SearchRequest,
   type SearchView,
 } from '@keelson/readmodel';
+import type { PaginationView } from '@keelson/servicekit/schemas';
+import { pagination } from '@keelson/servicekit/views';
 import type { OrderDocument } from '../domain/order-view.ts';
-import { pagination } from './paging.ts';
 
 /** One page of orders, best match first. */
 export interface FoundOrders {

@@ -1,5 +1,6 @@
 import type { Fold } from '@keelson/eventsourcing';
-import { type OrderEvent, orderEvents, totalMinor } from '@keelson/orders/contract';
+import { type OrderEvent, orderEvents } from '@keelson/orders/contract';
+import { totalMinor } from '@keelson/servicekit/schemas';
 import { evolveOrder, type OrderDocument } from '../domain/order-view.ts';
 
 /**

@@ -1,8 +1,7 @@
 import type { CallContext, Fault, UnaryHandler } from '@keelson/chassis';
 import type { CommandResult } from '@keelson/eventsourcing';
-import { withFieldNames } from './field-names.ts';
+import { decimalNumber, type Timestamp, timeText, withFieldNames } from '@keelson/servicekit';
 import type { OrderCommands } from './order-commands.ts';
-import { decimalNumber, type Timestamp, timeText } from './proto-values.ts';
 
 /** The commands of keelson.orders.v1.OrderService. Its messages come with lower-camel-case names, all fields set. */
 export function orderServiceHandlers(commands: OrderCommands) {

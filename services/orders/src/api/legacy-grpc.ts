@@ -1,8 +1,7 @@
 import type { CallContext, UnaryHandler } from '@keelson/chassis';
 import type { CommandResult } from '@keelson/eventsourcing';
-import { withFieldNames } from './field-names.ts';
+import { type Timestamp, timeText, withFieldNames } from '@keelson/servicekit';
 import type { OrderCommands } from './order-commands.ts';
-import { type Timestamp, timeText } from './proto-values.ts';
 
 /**
  * The commands of orderService.orderService, for existing clients. Its messages come with their names as written,

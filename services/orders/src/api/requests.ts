@@ -1,16 +1,15 @@
 import { checker } from '@keelson/chassis';
+import { numberToMinor, toUtc } from '@keelson/servicekit';
 import type { Static, TSchema } from 'typebox';
 import {
   cancelOrderRequest,
   changeAddressRequest,
   completeOrderRequest,
   createOrderRequest,
-  numberToMinor,
   type OrderItem,
   payOrderRequest,
   type ShopItemRequest,
   submitOrderRequest,
-  toUtc,
   updateCartRequest,
 } from '../../contract/index.ts';
 import type { OrderCommand, OrderCommandType } from '../domain/commands.ts';

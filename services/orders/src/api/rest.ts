@@ -1,13 +1,12 @@
-import { type HttpServer, problemResponses } from '@keelson/chassis';
+import type { HttpServer } from '@keelson/chassis';
+import { changeSchema, checkedLater, createSchema } from '@keelson/servicekit';
 import { type TSchema, Type } from 'typebox';
 import {
   cancelOrderRequest,
   changeAddressRequest,
-  commandHeaders,
   createOrderRequest,
   orderPath,
   payOrderRequest,
-  requestDeadline,
   updateCartRequest,
 } from '../../contract/index.ts';
 import { basePath } from '../../service.ts';
@@ -85,15 +84,9 @@ export const changeRoutes: readonly ChangeRoute[] = [
   },
 ];
 
-/**
- * Values are checked by {@link OrderCommands}, for all APIs alike; the schemas of the routes are there for the
- * OpenAPI document.
- */
-const checkedLater = () => () => true;
-
 /** Adds the REST commands to `app`. */
 export function addOrderRoutes(app: HttpServer, commands: OrderCommands): void {
-  app.post(basePath, { schema: createSchema, validatorCompiler: checkedLater }, async ({ body, call }, reply) => {
+  app.post(basePath, { schema: creating, validatorCompiler: checkedLater }, async ({ body, call }, reply) => {
     const { id } = await commands.create(body, call);
     return reply
       .code(201)
@@ -106,7 +99,7 @@ export function addOrderRoutes(app: HttpServer, commands: OrderCommands): void {
     app.route({
       method: route.method,
       url: `${basePath}/${route.path}/:id`,
-      schema: changeSchema(route),
+      schema: changing(route),
       validatorCompiler: checkedLater,
       handler: async ({ params, body, call }, reply) => {
         const { id } = params as { readonly id: string };
@@ -117,46 +110,24 @@ export function addOrderRoutes(app: HttpServer, commands: OrderCommands): void {
   }
 }
 
-const answerHeaders = { ETag: Type.String({ description: 'The revision of the order after the command, e.g. "3".' }) };
+const orderId = (description: string) => ({ description, schema: Type.String({ format: 'uuid' }) });
 
-const headers = Type.Object({ ...commandHeaders.properties, 'x-request-deadline': requestDeadline });
-
-const { 'if-match': _onlyForChanges, ...createHeaders } = headers.properties;
-
-const problems = ['invalid', 'too-large', 'unsupported-media-type', 'key-reused', 'unavailable', 'deadline'] as const;
-
-const createSchema = {
+const creating = createSchema({
   tags: ['orders'],
   operationId: 'createOrder',
   summary: 'Open an order with its first cart',
-  headers: Type.Object(createHeaders),
   body: createOrderRequest,
-  response: {
-    201: {
-      description: "The new order's id.",
-      headers: { ...answerHeaders, Location: Type.String({ description: 'Where to read the order.' }) },
-      content: { 'application/json': { schema: Type.String({ format: 'uuid' }) } },
-    },
-    ...problemResponses(...problems),
-  },
-};
+  answer: orderId("The new order's id."),
+});
 
-function changeSchema({ operationId, summary, rules, body }: ChangeRoute) {
-  return {
+function changing({ operationId, summary, rules, body }: ChangeRoute) {
+  return changeSchema({
     tags: ['orders'],
     operationId,
     summary,
     description: `The rules that may refuse it (409, the name ends the problem's \`type\`): ${rules.join(', ')}.`,
     params: orderPath,
-    headers,
-    ...(body && { body }),
-    response: {
-      200: {
-        description: "The order's id.",
-        headers: answerHeaders,
-        content: { 'application/json': { schema: Type.String({ format: 'uuid' }) } },
-      },
-      ...problemResponses(...problems, 'not-found', 'rule', 'revision', 'too-many'),
-    },
-  };
+    body,
+    answer: orderId("The order's id."),
+  });
 }

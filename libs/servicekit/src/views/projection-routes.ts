@@ -1,6 +1,7 @@
-import { type AdminServer, ServiceError, toServiceError } from '@keelson/chassis';
-import type { OperatedProjection } from '../views/projections.ts';
+import { type AdminServer, ServiceError } from '@keelson/chassis';
+import { answered } from '../admin/answered.ts';
 import { projectionReport } from './projection-report.ts';
+import type { OperatedProjection } from './start-projection.ts';
 
 /** Adds the projections' routes to the admin port. */
 export function addProjectionRoutes(admin: AdminServer, projections: readonly OperatedProjection[]): void {
@@ -40,16 +41,4 @@ export function addProjectionRoutes(admin: AdminServer, projections: readonly Op
       return reply.code(202).header('location', '/projections').send({ name: projection.name });
     },
   });
-}
-
-/** What fails here is a store, and an operator may know how. */
-async function answered<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    const known = toServiceError(error);
-    if (known.code !== 'internal') throw known;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ServiceError('unavailable', `The store did not answer: ${reason}`, { cause: error });
-  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decimalNumber, timeText } from './proto-values.ts';
+import { decimalNumber, timestampMessage, timeText } from './proto-values.ts';
 
 test('a timestamp is told as text, to the millisecond', () => {
   expect(timeText({ seconds: '1777629600', nanos: 123_456_789 })).toBe('2026-05-01T10:00:00.123Z');
@@ -46,3 +46,14 @@ test.each(['', ' 1', '1e3', '0x1', 'NaN', 'Infinity', '1.', '.5', '12.3400000000
     expect(decimalNumber(text)).toBeNaN();
   },
 );
+
+test.each(['2026-05-01T10:00:00.123Z', '1969-12-31T23:59:59.250Z', '0001-01-01T00:00:00.000Z'])(
+  'the time %s comes back as it went out',
+  (text) => {
+    expect(timeText(timestampMessage(text))).toBe(text);
+  },
+);
+
+test('a time that has not come is no message', () => {
+  expect(timestampMessage(null)).toBeNull();
+});

@@ -1,18 +1,12 @@
 import { type Fault, ServiceError } from '@keelson/chassis';
-import type { PaginationView } from '@keelson/orders/contract';
-
-/** Which page of a search: both from 1. */
-export interface Paging {
-  readonly page: number;
-  readonly size: number;
-}
-
-export const DEFAULT_PAGING: Paging = { page: 1, size: 10 };
-export const MAX_PAGE_SIZE = 100;
-/** What an int32 holds. Pages beyond what a search reaches are empty. */
-export const MAX_PAGE = 2_147_483_647;
-/** Longest text to search for, characters. */
-export const MAX_SEARCH_LENGTH = 1_000;
+import {
+  DEFAULT_PAGING,
+  MAX_PAGE,
+  MAX_PAGE_ITEMS,
+  MAX_SEARCH_LENGTH,
+  type PaginationView,
+  type Paging,
+} from '../schemas/paging.ts';
 
 /**
  * A search as gRPC gives it: zero means "not said".
@@ -27,7 +21,7 @@ export function readSearch(
   const size = request.size === 0 ? DEFAULT_PAGING.size : request.size;
   const faults = [
     ...outside(names.page, page, MAX_PAGE),
-    ...outside(names.size, size, MAX_PAGE_SIZE),
+    ...outside(names.size, size, MAX_PAGE_ITEMS),
     ...(request.text.length > MAX_SEARCH_LENGTH
       ? [{ field: names.text, message: `must have at most ${MAX_SEARCH_LENGTH} characters` }]
       : []),
@@ -43,7 +37,7 @@ function outside(field: string, value: number, most: number): Fault[] {
 
 /**
  * What the answer says of its page. `hasMore` is true only where the next page has something in it.
- * @param reach how many orders paging can reach
+ * @param reach how many hits paging can reach
  */
 export function pagination(totalCount: number, { page, size }: Paging, reach: number): PaginationView {
   return {

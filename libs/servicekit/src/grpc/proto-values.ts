@@ -22,3 +22,14 @@ export function timeText(timestamp: Timestamp | null | undefined): string | unde
 export function decimalNumber(text: string): number {
   return /^-?\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
 }
+
+/**
+ * A time as a Timestamp message; null for one that has not come.
+ * @param rfc3339 with milliseconds at the most
+ */
+export function timestampMessage(rfc3339: string | null): { readonly seconds: number; readonly nanos: number } | null {
+  if (rfc3339 === null) return null;
+  const instant = Date.parse(rfc3339);
+  const seconds = Math.floor(instant / 1000);
+  return { seconds, nanos: (instant - seconds * 1000) * 1_000_000 };
+}

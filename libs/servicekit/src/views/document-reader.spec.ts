@@ -1,9 +1,13 @@
 import type { Versioned } from '@keelson/eventsourcing';
 import type { DocumentView } from '@keelson/readmodel';
 import { expect, test, vi } from 'vitest';
-import { newOrder, orderId } from '../../test/samples.ts';
-import type { OrderDocument } from '../domain/order-view.ts';
-import { OrderReader } from './order-reader.ts';
+import { DocumentReader } from './document-reader.ts';
+
+interface OrderDocument {
+  readonly title: string;
+}
+const orderId = '0b8f2f2c-6d0f-4c43-9f3b-0d7d1c6f3a55';
+const newOrder: OrderDocument = { title: 'Brass cleat' };
 
 const at = (revision: number): Versioned<OrderDocument> => ({ id: orderId, revision, doc: newOrder });
 const options = () => ({ deadline: Date.now() + 1_000, signal: new AbortController().signal });
@@ -18,7 +22,7 @@ function reading(shown: readonly (number | undefined)[], stream: number | undefi
   const read = vi.fn(async () => (stream === undefined ? undefined : at(stream)));
   const current = async () => ({ get }) as unknown as DocumentView<OrderDocument>;
   const head = async () => stream;
-  return { reader: new OrderReader({ current }, { read, head }), read };
+  return { reader: new DocumentReader({ current }, { category: 'order', read, head }), read };
 }
 
 test('an order comes from the view, and the event store is not asked', async () => {

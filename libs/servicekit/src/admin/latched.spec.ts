@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latched } from './projections.ts';
+import { latched } from './latched.ts';
 
 test('a projection keeps the service from being ready until it has been at work, and never after', async () => {
   let subscribed = false;

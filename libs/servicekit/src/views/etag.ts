@@ -1,4 +1,4 @@
-/** The ETag of an order at a revision. */
+/** The ETag of what is at a revision. */
 export function etagOf(revision: number): string {
   return `"${revision}"`;
 }

@@ -1,0 +1,15 @@
+export { CommandApi, type CommandApiOptions, type CommandDetails, type CreateDetails } from './commands/command-api.ts';
+export { commandMetadata } from './commands/command-metadata.ts';
+export { eventStoreSpecs, openCommands, openEventStore } from './commands/event-store.ts';
+export { type IdReader, idReader, readUuid } from './commands/read-id.ts';
+export {
+  type CommandAnswer,
+  type CommandRoute,
+  changeSchema,
+  checkedLater,
+  commandAnswer,
+  createSchema,
+} from './commands/route-schemas.ts';
+export { withFieldNames } from './grpc/field-names.ts';
+export { decimalNumber, type Timestamp, timestampMessage, timeText } from './grpc/proto-values.ts';
+export * from './schemas/index.ts';
