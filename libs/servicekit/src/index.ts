@@ -12,4 +12,5 @@ export {
 } from './commands/route-schemas.ts';
 export { withFieldNames } from './grpc/field-names.ts';
 export { decimalNumber, type Timestamp, timestampMessage, timeText } from './grpc/proto-values.ts';
+export { defineNeeds, type Needs } from './needs.ts';
 export * from './schemas/index.ts';

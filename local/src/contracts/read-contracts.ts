@@ -46,7 +46,8 @@ export async function readNeeds(services: string): Promise<ReadNeeds[]> {
   return Promise.all(
     files.map(async (file) => {
       const { default: needs } = await load(join(services, file));
-      return { service: file.split('/', 1)[0] ?? '', ...(needs as Omit<ReadNeeds, 'service'>) };
+      const { events = {}, calls = {} } = needs as Partial<ReadNeeds>;
+      return { service: file.split('/', 1)[0] ?? '', events, calls };
     }),
   );
 }
