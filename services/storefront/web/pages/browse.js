@@ -29,7 +29,8 @@ export function Browse() {
   return html`<${Page} title=${titleOf(wanted)} quiet=${front}>
     ${front && html`<${Front} />`} ${front && person.value && html`<${ForYou} />`}
     <${Categories} chosen=${wanted.category} />
-    <section aria-label="Products" aria-busy=${found.loading}>
+    <section aria-labelledby="products" aria-busy=${found.loading}>
+      <h2 id="products" class="unseen">Products</h2>
       ${found.problem && html`<${Trouble} problem=${found.problem} again=${found.again} />`}
       ${found.loading && !found.data && html`<${Loading} what="the products" />`}
       ${found.data && html`<${Products} found=${found.data} wanted=${wanted} />`}
@@ -61,11 +62,13 @@ function Front() {
       <p class="kicker">Ship’s chandler</p>
       <p class="claim">Brass, rope and lamplight for boats that leave the harbour.</p>
     </div>
-    <svg viewBox="0 0 400 140" aria-hidden="true" preserveAspectRatio="xMaxYMax slice">
+    <svg viewBox="120 0 280 122" aria-hidden="true" preserveAspectRatio="xMaxYMax meet">
       <path class="sun" d="M300 96a34 34 0 0 1 68 0z" />
       <path class="sail" d="M206 18v78h-52z" /><path class="sail two" d="M214 34l38 62h-38z" />
       <path class="hull" d="M140 100h128l-16 20h-96z" />
-      <path class="wave" d="M0 118q20-10 40 0t40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0v30H0z" />
+    </svg>
+    <svg class="sea" viewBox="0 0 800 30" aria-hidden="true" preserveAspectRatio="none">
+      <path d="M0 12q20-12 40 0t40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0v18H0z" />
     </svg>
   </section>`;
 }

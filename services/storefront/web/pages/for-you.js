@@ -25,7 +25,8 @@ export function ForYou() {
 
 /** @param {{ orders: readonly any[] }} props */
 function LastOrders({ orders }) {
-  return html`<ul class="last-orders" aria-label="Your last orders">
+  return html`<h3 class="kicker">Your last orders</h3>
+  <ul class="last-orders">
     ${orders.map(
       (order) => html`<li key=${order.id}>
         <a href=${`/shop/orders/${order.id}`}>

@@ -21,10 +21,10 @@ export function Layout({ children }) {
       </div>
     </header>
     <main id="content" class="wide">${children}</main>
-    <footer class="wide">
+    <footer><div class="wide">
       <p>Fittings for small ships since the last tide.</p>
       <p class="soft">A demonstration: nothing is sold and no money moves.</p>
-    </footer>`;
+    </div></footer>`;
 }
 
 function SearchBox() {
