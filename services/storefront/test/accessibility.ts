@@ -10,7 +10,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 }
 
 /** Runs in the page, so it is a text: the types of this program know no document. */
-const inPage = String.raw`() => {
+const inPage = `() => {
   const faults = [];
   const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const say = (element, what) => faults.push(what + ': ' + element.outerHTML.slice(0, 90));
