@@ -58,6 +58,12 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(table, code);
 }
 
+/** Whether an error says no more than that something is away, late or busy for now: what failed by it may be tried later. */
+export function isOutage(error: unknown): boolean {
+  const { code } = fieldsOf(error);
+  return code === 'unavailable' || code === 'deadline' || code === 'too-many';
+}
+
 /** The HTTP status of a code. */
 export function httpStatus(code: ErrorCode): number {
   return table[code].http;

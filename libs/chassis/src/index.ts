@@ -16,6 +16,7 @@ export { DEADLINE_HEADER, Deadline, parseDeadline } from './deadline.ts';
 export {
   type ErrorCode,
   type Fault,
+  isOutage,
   type Problem,
   ServiceError,
   type ServiceErrorOptions,

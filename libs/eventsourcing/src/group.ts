@@ -38,6 +38,8 @@ export interface GroupSettings {
   readonly messageTimeout: number;
   /** Events that one consumer may have in hand. */
   readonly bufferSize: number;
+  /** Where a new group begins: with the first event (default), or with what is recorded after it was made. */
+  readonly from?: 'start' | 'end' | undefined;
 }
 
 /** Where streams end in the log. */
@@ -71,11 +73,11 @@ export class Groups {
     this.#limit = limit;
   }
 
-  /** Makes a group that begins with the first event, unless it is there. */
+  /** Makes a group, unless it is there. */
   async ensure(group: string, settings: GroupSettings): Promise<void> {
     const { streamPrefixes, consumerStrategy, messageTimeout, bufferSize } = settings;
     const stored = persistentSubscriptionToAllSettingsFromDefaults({
-      startFrom: START,
+      startFrom: settings.from === 'end' ? END : START,
       consumerStrategyName: consumerStrategy,
       messageTimeout,
       // The store also counts deliveries that a consumer's death cut short. No event is to be parked for that, so

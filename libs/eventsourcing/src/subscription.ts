@@ -13,17 +13,19 @@ import {
 import type { SubscribedEvent, Verdict } from './batch-plan.ts';
 import { beforeDeadline, CALL_LIMIT } from './deadline.ts';
 import { StoreUnavailable } from './errors.ts';
-import { Groups } from './group.ts';
+import { type GroupProgress, Groups, type LogEnd } from './group.ts';
 import { Inbox } from './inbox.ts';
 import { type EventOutcome, type Instrumentation, noInstrumentation } from './instrumentation.ts';
 import { Patience } from './patience.ts';
 
 export interface SubscriptionOptions {
   readonly client: EventStoreDBClient;
-  /** The persistent subscription's group on `$all`; made, from the first event on, where it is missing. */
+  /** The persistent subscription's group on `$all`; made where it is missing. */
   readonly group: string;
   /** Streams whose names begin with one of these are delivered, e.g. `order-`. */
   readonly streamPrefixes: readonly string[];
+  /** Where a group that is made begins: with the first event (default), or with what is recorded from then on. */
+  readonly from?: 'start' | 'end' | undefined;
   /**
    * Handles a batch: one verdict per event, in order. What it acknowledges must be stored for good.
    * When it throws, nothing of the batch counts as handled and all of it comes again later.
@@ -64,6 +66,7 @@ export class Subscription {
   #connected = false;
   #grouped = false;
   #ended = false;
+  #logEnd: LogEnd | undefined;
 
   constructor(options: SubscriptionOptions) {
     this.group = options.group;
@@ -83,6 +86,17 @@ export class Subscription {
   /** Whether the group was deleted under it: then it does not come back by itself. */
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** How far the group has come; undefined where there is none. @throws StoreUnavailable, DeadlineExceeded */
+  async progress(): Promise<GroupProgress | undefined> {
+    this.#logEnd = await this.#groups.lastOfStreams(this.#options.streamPrefixes, this.#logEnd, this.#stopping.signal);
+    return this.#groups.progress(this.group, this.#logEnd.last);
+  }
+
+  /** Has the store deliver the parked events again. @throws StoreUnavailable, DeadlineExceeded */
+  replayParked(): Promise<void> {
+    return this.#groups.replayParked(this.group);
   }
 
   /** Finishes the batch in hand and ends the subscription. */
@@ -140,9 +154,9 @@ export class Subscription {
   /** Makes the group at the start only: one that goes away later was deleted on purpose. */
   async #ensureGroup(): Promise<void> {
     if (this.#grouped) return;
-    const { streamPrefixes, messageTimeout = 30_000, consumerStrategy = PINNED } = this.#options;
+    const { streamPrefixes, messageTimeout = 30_000, consumerStrategy = PINNED, from } = this.#options;
     const bufferSize = this.#bufferSize;
-    await this.#groups.ensure(this.group, { streamPrefixes, messageTimeout, consumerStrategy, bufferSize });
+    await this.#groups.ensure(this.group, { streamPrefixes, messageTimeout, consumerStrategy, bufferSize, from });
     this.#grouped = true;
   }
 

@@ -13,4 +13,7 @@ export {
 export { withFieldNames } from './grpc/field-names.ts';
 export { decimalNumber, type Timestamp, timestampMessage, timeText } from './grpc/proto-values.ts';
 export { defineNeeds, type Needs } from './needs.ts';
+export type { Delivered, React } from './reactions/in-order.ts';
+export { addReactionRoutes } from './reactions/reaction-routes.ts';
+export { type OperatedReaction, type ReactionOptions, startReaction } from './reactions/start-reaction.ts';
 export * from './schemas/index.ts';

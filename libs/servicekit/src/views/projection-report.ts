@@ -1,4 +1,5 @@
-import type { GroupProgress, ProjectionStatus } from '@keelson/eventsourcing';
+import type { ProjectionStatus } from '@keelson/eventsourcing';
+import { type ProgressReport, progressReport } from '../admin/progress-report.ts';
 
 /** A projection as operators see it on the admin port. Positions are texts: they may be larger than a number is exact. */
 export interface ProjectionReport {
@@ -12,18 +13,8 @@ export interface ProjectionReport {
   readonly generations: readonly GenerationReport[];
 }
 
-export interface GenerationReport {
+export interface GenerationReport extends ProgressReport {
   readonly generation: number;
-  /** How much of the store's events up to now is in it, 0 to 1, by position. */
-  readonly progress: number;
-  /** Nothing is missing. */
-  readonly level: boolean;
-  readonly checkpoint: string | null;
-  readonly lastKnown: string | null;
-  /** Events delivered or buffered and not answered yet. */
-  readonly pending: number;
-  /** Events set aside because they could not be handled. */
-  readonly parked: number;
 }
 
 /** Tells a projection's status in JSON. */
@@ -35,26 +26,7 @@ export function projectionReport({ name, state, generations }: ProjectionStatus)
     switching: state.switching ?? false,
     generations: Object.entries(generations).map(([number, progress]) => ({
       generation: Number(number),
-      ...generationReport(progress),
+      ...progressReport(progress),
     })),
   };
-}
-
-function generationReport({ checkpoint, lastKnown, pending, parked }: GroupProgress) {
-  const progress = portion(checkpoint?.commit, lastKnown?.commit);
-  return {
-    progress,
-    level: progress === 1 && pending === 0,
-    checkpoint: checkpoint ? String(checkpoint.commit) : null,
-    lastKnown: lastKnown ? String(lastKnown.commit) : null,
-    pending,
-    parked,
-  };
-}
-
-/** `done / all` to four places, rounded down: 1 only when all is done. */
-function portion(done: bigint | undefined, all: bigint | undefined): number {
-  if (all === undefined || all === 0n) return 1;
-  if (done === undefined) return 0;
-  return done >= all ? 1 : Number((done * 10_000n) / all) / 10_000;
 }

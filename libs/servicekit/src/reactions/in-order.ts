@@ -1,0 +1,131 @@
+import { Deadline, fromCarrier, isOutage, type TraceContext } from '@keelson/chassis';
+import {
+  type DomainEvent,
+  type EventCodec,
+  idAfterCategory,
+  type SubscribedEvent,
+  type Verdict,
+} from '@keelson/eventsourcing';
+
+/** What a reaction knows of an event beside the event, and until when it has time. */
+export interface Delivered {
+  /** The stream that it was appended to, and its name without the category. */
+  readonly stream: string;
+  readonly id: string;
+  readonly revision: number;
+  /** When the store recorded it. */
+  readonly created: Date;
+  readonly metadata: unknown;
+  /** The trace of the command that led to it, for calls that the reaction makes. */
+  readonly trace: TraceContext | undefined;
+  /** For everything that the reaction calls. */
+  readonly deadline: Deadline;
+}
+
+/** Reacts to one event. It may come again after it was handled, so what is done must be safe to repeat. */
+export type React<Event extends DomainEvent> = (event: Event, delivered: Delivered) => Promise<void>;
+
+export interface InOrderOptions<Event extends DomainEvent> {
+  readonly events: EventCodec<Event>;
+  readonly handle: React<Event>;
+  /** How often an event may fail before it is parked. */
+  readonly maxAttempts: number;
+  /** Told of an event's first failure. */
+  readonly onFailure: (error: unknown, delivered: SubscribedEvent) => void;
+  readonly now?: () => number;
+}
+
+/** Time that one event has, milliseconds: three may wait for it in vain before the store delivers them again. */
+const HANDLING_MS = 10_000;
+
+/**
+ * How long a stream waits for a failed event to come again, milliseconds: well above the longest pause before that. It does
+ * not come here again where another consumer has taken it over.
+ */
+const HELD_MS = 10_000;
+
+interface Failure {
+  readonly revision: number;
+  readonly attempts: number;
+  readonly until: number;
+}
+
+/**
+ * Handles batches event by event: those of one stream in order, streams side by side. An event that fails comes again, and
+ * the later ones of its stream wait for it, until it has failed too often: then it is parked with the reason, and they go on.
+ * An outage of what the reaction needs counts as no failure: the event waits for its end, however long it lasts.
+ */
+export class InOrder<Event extends DomainEvent> {
+  readonly #options: InOrderOptions<Event>;
+  readonly #now: () => number;
+  readonly #failures = new Map<string, Failure>();
+
+  constructor(options: InOrderOptions<Event>) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** One verdict an event, in the batch's order. */
+  async handle(batch: readonly SubscribedEvent[]): Promise<readonly Verdict[]> {
+    this.#forgetOld();
+    const verdicts = new Map<SubscribedEvent, Verdict>();
+    const streams = Map.groupBy(batch, (event) => event.stream);
+    await Promise.all(
+      [...streams.values()].map(async (events) => {
+        for (const event of events.toSorted((a, b) => a.revision - b.revision)) {
+          verdicts.set(event, await this.#one(event));
+        }
+      }),
+    );
+    // biome-ignore lint/style/noNonNullAssertion: every event of the batch got its verdict above
+    return batch.map((event) => verdicts.get(event)!);
+  }
+
+  async #one(delivered: SubscribedEvent): Promise<Verdict> {
+    const { stream, revision, type, data } = delivered;
+    const before = this.#failures.get(stream);
+    if (before && before.revision < revision) {
+      return { kind: 'retry', reason: `revision ${before.revision} of ${stream} comes first` };
+    }
+    let event: Event;
+    try {
+      event = this.#options.events.decode(type, data);
+    } catch (error) {
+      return { kind: 'park', reason: reasonOf(error) };
+    }
+    try {
+      await this.#options.handle(event, told(delivered));
+      if (before?.revision === revision) this.#failures.delete(stream);
+      return { kind: 'ack' };
+    } catch (error) {
+      return this.#failed(delivered, before?.revision === revision ? before.attempts : undefined, error);
+    }
+  }
+
+  #failed(delivered: SubscribedEvent, attemptsBefore: number | undefined, error: unknown): Verdict {
+    const { stream, revision } = delivered;
+    if (attemptsBefore === undefined) this.#options.onFailure(error, delivered);
+    const attempts = (attemptsBefore ?? 0) + (isOutage(error) ? 0 : 1);
+    if (attempts < this.#options.maxAttempts) {
+      this.#failures.set(stream, { revision, attempts, until: this.#now() + HELD_MS });
+      return { kind: 'retry', reason: reasonOf(error) };
+    }
+    this.#failures.delete(stream);
+    return { kind: 'park', reason: `${reasonOf(error)}, after ${attempts} attempts` };
+  }
+
+  #forgetOld(): void {
+    const now = this.#now();
+    for (const [stream, { until }] of this.#failures) if (until <= now) this.#failures.delete(stream);
+  }
+}
+
+function told({ stream, revision, created, metadata }: SubscribedEvent): Delivered {
+  const id = idAfterCategory(stream);
+  const [trace, deadline] = [fromCarrier(metadata), Deadline.after(HANDLING_MS)];
+  return { stream, id, revision, created, metadata, trace, deadline };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
