@@ -33,19 +33,21 @@ export class StreamHistory<Doc, Event extends DomainEvent> {
   /**
    * Folds a document from its stream: one call. Undefined where there is no such stream.
    * @param deadline epoch milliseconds
+   * @param known the document as a view shows it: only what came after is read
    * @throws ServiceError `unavailable` when the stream holds what this version cannot fold; errors with code `unavailable`
    *   or `deadline`
    */
-  async read(id: string, deadline: number): Promise<Versioned<Doc> | undefined> {
+  async read(id: string, deadline: number, known?: Versioned<Doc>): Promise<Versioned<Doc> | undefined> {
     const stream = this.stream(id);
-    const events = await this.#store.readFrom(stream, 0, deadline);
-    const last = events?.at(-1);
-    if (!events || !last) return undefined;
+    const events = await this.#store.readFrom(stream, (known?.revision ?? -1) + 1, deadline);
+    if (!events) return undefined;
+    const last = events.at(-1);
+    if (!last) return known;
     try {
       const doc = events.reduce<Doc | undefined>((document, recorded) => {
         const event = this.#fold.events.decode(recorded.type, recorded.data);
         return this.#fold.evolve(document, event, { ...recorded, stream, retryCount: 0 });
-      }, undefined);
+      }, known?.doc);
       return { id, revision: last.revision, doc: doc as Doc };
     } catch (cause) {
       throw notReadable(this.category, id, cause);
