@@ -1,8 +1,7 @@
-import { MAX_PRICE_MINOR, minorToNumber, numberToMinor } from '@keelson/servicekit/schemas';
+import { MAX_PRICE_MINOR, minorToNumber, numberToMinor, printableText, visibleText } from '@keelson/servicekit/schemas';
 import { type Static, Type } from 'typebox';
 import { isPictureUrl, MAX_PICTURE_URL, pictureUrlPattern } from './picture-url.ts';
 import { sku } from './sku.ts';
-import { printableText, text } from './texts.ts';
 
 /**
  * What a seller may say of a product. REST, gRPC and the import check against these schemas, so a bound stands here and
@@ -12,6 +11,12 @@ import { printableText, text } from './texts.ts';
 
 /** The lowest price, minor units: a product for nothing is a slip of the pen, and no payment is made of it. */
 const MIN_PRICE_MINOR = 1;
+
+/** Longest name of a category, characters. */
+export const MAX_CATEGORY_LENGTH = 100;
+
+/** Most products that one read may ask for by name. */
+export const MAX_SKUS = 100;
 
 /** Most pictures of one product. */
 const MAX_PICTURES = 10;
@@ -39,9 +44,11 @@ const pictureUrl = Type.Refine(
 );
 
 const details = {
-  title: text(200, 'What it is.'),
+  title: visibleText(200, 'What it is.'),
   description: Type.Optional(printableText({ maxLength: 2000, description: 'More about it; may be empty.' })),
-  category: Type.Optional(printableText({ maxLength: 100, description: 'What kind of thing it is; may be empty.' })),
+  category: Type.Optional(
+    printableText({ maxLength: MAX_CATEGORY_LENGTH, description: 'What kind of thing it is; may be empty.' }),
+  ),
   pictureUrls: Type.Optional(
     Type.Array(pictureUrl, { maxItems: MAX_PICTURES, description: 'The first one stands for the product.' }),
   ),
@@ -71,6 +78,9 @@ export const importProductRequest = createProductRequest;
 
 /** The path of one product. */
 export const productPath = Type.Object({ sku });
+
+/** The products that a read asks for by name. */
+export const skus = Type.Array(sku, { minItems: 1, maxItems: MAX_SKUS });
 
 /** The answer to a command. */
 export const productAnswer = Type.Object({

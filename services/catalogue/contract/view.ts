@@ -1,3 +1,4 @@
+import { paginationView } from '@keelson/servicekit/schemas';
 import { type Static, Type } from 'typebox';
 import { sku } from './sku.ts';
 
@@ -32,6 +33,12 @@ export const productView = Type.Object(
   },
 );
 
+/** The answer of `GET /api/v1/products`. */
+export const productsView = Type.Object(
+  { pagination: paginationView, products: Type.Array(productView) },
+  { description: 'One page of products.' },
+);
+
 /** The answer of `GET /api/v1/products/{sku}/prices`. */
 export const pricesView = Type.Object(
   {
@@ -47,4 +54,5 @@ export const pricesView = Type.Object(
 );
 
 export type ProductView = Static<typeof productView>;
+export type ProductsView = Static<typeof productsView>;
 export type PricesView = Static<typeof pricesView>;
