@@ -14,7 +14,8 @@ export interface LaptopFacts {
 
 /**
  * The environment of one service: this process's own, with the addresses and files of the laptop. Services log from
- * `warn` on, so that the start stays readable; LOG_LEVEL changes that.
+ * `warn` on, so that the start stays readable; LOG_LEVEL changes that. A catalogue that is empty gets the demo's products,
+ * so that there is something to buy; DEMO_CATALOGUE=off leaves it empty.
  */
 export function serviceEnv(
   service: ServiceDescription,
@@ -23,6 +24,7 @@ export function serviceEnv(
   facts: LaptopFacts,
 ): NodeJS.ProcessEnv {
   return {
+    DEMO_CATALOGUE: 'on',
     ...facts.given[service.name],
     ...set(env),
     ...calleesOf(service, facts.innerGrpcAddress),
