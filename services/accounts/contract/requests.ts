@@ -1,0 +1,114 @@
+import { type Static, Type } from 'typebox';
+
+/**
+ * What a client may send: the bodies of the REST commands. Every API checks against these schemas, so a bound stands
+ * here and nowhere else. `x-message` is what a client reads when a pattern does not match. Properties that are not named
+ * here are ignored.
+ */
+
+/** No control characters (Unicode's Cc) but tab, line feed and carriage return, in a form that every tool reads. */
+const printable = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$';
+
+/** The HTML standard's e-mail pattern (html.spec.whatwg.org, "valid e-mail address"), with a domain of two labels or more. */
+const emailPattern =
+  "^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$";
+
+const wellFormed = (text: string) => text.isWellFormed();
+const notWellFormed = () => 'must be well-formed Unicode';
+
+const printableText = (maxLength: number, description: string) =>
+  Type.Refine(
+    Type.String({
+      maxLength,
+      pattern: printable,
+      'x-message': 'must not hold control characters',
+      description: `${description} No control characters but tabs and line breaks.`,
+    }),
+    wellFormed,
+    notWellFormed,
+  );
+
+const email = Type.String({
+  format: 'email',
+  minLength: 3,
+  maxLength: 254,
+  pattern: emailPattern,
+  'x-message': 'must be an e-mail address',
+  description: 'The address. Upper and lower case are the same.',
+});
+
+/** NIST SP 800-63B-4 asks for 8 or more, and for room for 64; argon2 takes any length, and somebody has to pay for it. */
+const newPassword = Type.Refine(
+  Type.String({ minLength: 10, maxLength: 200, description: 'Any characters.' }),
+  wellFormed,
+  notWellFormed,
+);
+
+/** Whatever somebody types: what it has to look like was asked when it was chosen. */
+const password = Type.Refine(
+  Type.String({ minLength: 1, maxLength: 200, description: 'The password.' }),
+  wellFormed,
+  notWellFormed,
+);
+
+const refreshToken = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'As the last sign-in or refresh answered it. Left out where the cookie has it.',
+});
+
+const cookie = Type.Optional(
+  Type.Boolean({
+    description: 'For web pages: the refresh token goes into the cookie keelson_refresh, out of the reach of scripts.',
+  }),
+);
+
+export const registerRequest = Type.Object(
+  { email, password: newPassword, name: Type.Optional(printableText(200, 'What to call you; may be empty.')) },
+  { examples: [{ email: 'ann@example.com', password: 'a long sentence', name: 'Ann' }] },
+);
+
+export const verifyEmailRequest = Type.Object(
+  {
+    email,
+    code: Type.String({ minLength: 1, maxLength: 40, description: 'The code of the mail; spaces, dashes and case do not count.' }),
+  },
+  { examples: [{ email: 'ann@example.com', code: '4TQ2K-9MWZX' }] },
+);
+
+export const signInRequest = Type.Object(
+  { email, password, cookie },
+  { examples: [{ email: 'ann@example.com', password: 'a long sentence' }] },
+);
+
+export const refreshRequest = Type.Object({ refreshToken: Type.Optional(refreshToken) });
+
+export const changeProfileRequest = Type.Object(
+  {
+    name: printableText(200, 'What to call you; may be empty.'),
+    deliveryAddress: printableText(500, 'Where your orders go unless they say otherwise; may be empty.'),
+  },
+  { examples: [{ name: 'Ann', deliveryAddress: '1 Harbour Street, Bergen' }] },
+);
+
+export const changePasswordRequest = Type.Object(
+  { oldPassword: password, newPassword },
+  { examples: [{ oldPassword: 'a long sentence', newPassword: 'another long sentence' }] },
+);
+
+export const changeRolesRequest = Type.Object(
+  {
+    roles: Type.Array(Type.Union([Type.Literal('customer'), Type.Literal('operator')]), {
+      maxItems: 10,
+      description: 'All roles from now on; named twice is named once.',
+    }),
+  },
+  { examples: [{ roles: ['customer', 'operator'] }] },
+);
+
+export type RegisterRequest = Static<typeof registerRequest>;
+export type VerifyEmailRequest = Static<typeof verifyEmailRequest>;
+export type SignInRequest = Static<typeof signInRequest>;
+export type ChangeProfileRequest = Static<typeof changeProfileRequest>;
+export type ChangePasswordRequest = Static<typeof changePasswordRequest>;
+export type ChangeRolesRequest = Static<typeof changeRolesRequest>;
