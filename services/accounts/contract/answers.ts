@@ -35,9 +35,7 @@ export const tokensView = Type.Object(
     accessToken: Type.String({ description: 'A JWT, for the header `Authorization: Bearer`.' }),
     tokenType: Type.Literal('Bearer'),
     expiresIn: Type.Integer({ description: 'Seconds that the access token is valid.' }),
-    refreshToken: Type.Optional(
-      Type.String({ description: 'Good for one refresh. Absent where the cookie has it.' }),
-    ),
+    refreshToken: Type.Optional(Type.String({ description: 'Good for one refresh. Absent where the cookie has it.' })),
   },
   { description: 'What to come with from now on, and how to come by the next one.' },
 );

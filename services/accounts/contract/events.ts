@@ -38,6 +38,7 @@ export const accountEventData = {
     {
       email,
       registration: Type.Integer({ description: 'The registration whose code it was.' }),
+      name: Type.String({ description: 'As the registration has it; may be empty.' }),
       credentialId,
       verifiedAt: time('When.'),
     },
@@ -93,7 +94,9 @@ export const sessionEventData = {
   ),
   V1_SESSION_REFRESHED: Type.Object(
     {
-      tokenHash: Type.String({ description: 'SHA-256 of the new refresh token, base64url; the one before is used up.' }),
+      tokenHash: Type.String({
+        description: 'SHA-256 of the new refresh token, base64url; the one before is used up.',
+      }),
       refreshedAt: time('When.'),
     },
     { description: 'A refresh token was used.' },

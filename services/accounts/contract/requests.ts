@@ -1,3 +1,4 @@
+import { emailAddress, printableText } from '@keelson/servicekit';
 import { type Static, Type } from 'typebox';
 
 /**
@@ -6,36 +7,10 @@ import { type Static, Type } from 'typebox';
  * here are ignored.
  */
 
-/** No control characters (Unicode's Cc) but tab, line feed and carriage return, in a form that every tool reads. */
-const printable = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$';
-
-/** The HTML standard's e-mail pattern (html.spec.whatwg.org, "valid e-mail address"), with a domain of two labels or more. */
-const emailPattern =
-  "^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$";
+const email = emailAddress('The address. Upper and lower case are the same.');
 
 const wellFormed = (text: string) => text.isWellFormed();
 const notWellFormed = () => 'must be well-formed Unicode';
-
-const printableText = (maxLength: number, description: string) =>
-  Type.Refine(
-    Type.String({
-      maxLength,
-      pattern: printable,
-      'x-message': 'must not hold control characters',
-      description: `${description} No control characters but tabs and line breaks.`,
-    }),
-    wellFormed,
-    notWellFormed,
-  );
-
-const email = Type.String({
-  format: 'email',
-  minLength: 3,
-  maxLength: 254,
-  pattern: emailPattern,
-  'x-message': 'must be an e-mail address',
-  description: 'The address. Upper and lower case are the same.',
-});
 
 /** NIST SP 800-63B-4 asks for 8 or more, and for room for 64; argon2 takes any length, and somebody has to pay for it. */
 const newPassword = Type.Refine(
@@ -57,6 +32,8 @@ const refreshToken = Type.String({
   description: 'As the last sign-in or refresh answered it. Left out where the cookie has it.',
 });
 
+const name = printableText({ maxLength: 200, description: 'What to call you; may be empty.' });
+
 const cookie = Type.Optional(
   Type.Boolean({
     description: 'For web pages: the refresh token goes into the cookie keelson_refresh, out of the reach of scripts.',
@@ -64,14 +41,18 @@ const cookie = Type.Optional(
 );
 
 export const registerRequest = Type.Object(
-  { email, password: newPassword, name: Type.Optional(printableText(200, 'What to call you; may be empty.')) },
+  { email, password: newPassword, name: Type.Optional(name) },
   { examples: [{ email: 'ann@example.com', password: 'a long sentence', name: 'Ann' }] },
 );
 
 export const verifyEmailRequest = Type.Object(
   {
     email,
-    code: Type.String({ minLength: 1, maxLength: 40, description: 'The code of the mail; spaces, dashes and case do not count.' }),
+    code: Type.String({
+      minLength: 1,
+      maxLength: 40,
+      description: 'The code of the mail; spaces, dashes and case do not count.',
+    }),
   },
   { examples: [{ email: 'ann@example.com', code: '4TQ2K-9MWZX' }] },
 );
@@ -85,8 +66,11 @@ export const refreshRequest = Type.Object({ refreshToken: Type.Optional(refreshT
 
 export const changeProfileRequest = Type.Object(
   {
-    name: printableText(200, 'What to call you; may be empty.'),
-    deliveryAddress: printableText(500, 'Where your orders go unless they say otherwise; may be empty.'),
+    name,
+    deliveryAddress: printableText({
+      maxLength: 500,
+      description: 'Where your orders go unless they say otherwise; may be empty.',
+    }),
   },
   { examples: [{ name: 'Ann', deliveryAddress: '1 Harbour Street, Bergen' }] },
 );

@@ -40,11 +40,7 @@ function made(key: Buffer, accountId: string, registration: number): string {
 
 /** As people type it: spaces and dashes do not count, nor does case; O is 0, I and L are 1. */
 function normal(text: string): string {
-  return text
-    .toUpperCase()
-    .replaceAll(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replaceAll(/[IL]/g, '1');
+  return text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 }
 
 function same(one: string, other: string): boolean {

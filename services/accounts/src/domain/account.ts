@@ -5,6 +5,7 @@ import { refuseIf } from './rules.ts';
 /** A registration whose address has not been confirmed. */
 export interface PendingRegistration {
   readonly registration: number;
+  readonly name: string;
   readonly credentialId: string;
   readonly registeredAt: string;
 }
@@ -134,10 +135,7 @@ function register(command: Extract<AccountCommand, { type: 'register' }>, accoun
 }
 
 /** Confirmed again by the same code, which is what a repeat after a lost answer does, nothing happens. */
-function verify(
-  command: Extract<AccountCommand, { type: 'verify-email' }>,
-  account: Account,
-): readonly AccountEvent[] {
+function verify(command: Extract<AccountCommand, { type: 'verify-email' }>, account: Account): readonly AccountEvent[] {
   const { registration, now } = command;
   if (account.verifiedRegistration === registration) return [];
   const open = openRegistrations(account, now).find((one) => one.registration === registration);
@@ -146,7 +144,10 @@ function verify(
     return [];
   }
   const { credentialId } = open;
-  return [{ type: 'V1_EMAIL_VERIFIED', data: { email: account.email, registration, credentialId, verifiedAt: now } }];
+  // Confirmed before, and registered again as its password was lost: its owner's word stands.
+  const name = account.emailVerified ? account.name : open.name;
+  const data = { email: account.email, registration, name, credentialId, verifiedAt: now };
+  return [{ type: 'V1_EMAIL_VERIFIED', data }];
 }
 
 function changeRoles(account: Account, roles: string[], changedBy: string): readonly AccountEvent[] {
@@ -158,15 +159,16 @@ function evolve(account: Account, event: AccountEvent): Account {
   switch (event.type) {
     case 'V1_ACCOUNT_REGISTERED': {
       const { email, name, roles, registration, credentialId, registeredAt } = event.data;
-      const pending = [...account.pending, { registration, credentialId, registeredAt }].slice(-REGISTRATIONS_AN_HOUR);
+      const pending = [...account.pending, { registration, name, credentialId, registeredAt }].slice(
+        -REGISTRATIONS_AN_HOUR,
+      );
       const first = account.registered ? account.registeredAt : registeredAt;
-      // A confirmed account keeps its name until the owner has shown to be the owner.
-      const kept = account.emailVerified ? account.name : name;
       return {
         ...account,
         registered: true,
         email,
-        name: kept,
+        // A confirmed account is changed by its owner alone.
+        name: account.emailVerified ? account.name : name,
         roles,
         registeredAt: first,
         pending,
@@ -177,8 +179,8 @@ function evolve(account: Account, event: AccountEvent): Account {
     case 'V1_REGISTRATION_REPEATED':
       return { ...account, registeredLately: latest(account, event.data.repeatedAt) };
     case 'V1_EMAIL_VERIFIED': {
-      const { registration, credentialId } = event.data;
-      return { ...account, emailVerified: true, credentialId, verifiedRegistration: registration, pending: [] };
+      const { registration, name, credentialId } = event.data;
+      return { ...account, emailVerified: true, name, credentialId, verifiedRegistration: registration, pending: [] };
     }
     case 'V1_PROFILE_CHANGED':
       return { ...account, ...event.data };

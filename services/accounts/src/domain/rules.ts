@@ -6,7 +6,7 @@ const rules = {
   'verification-code-wrong': 'This is not the code for this address, or it has expired. Register again for a new one.',
   'own-operator-role': 'You cannot take the operator role from yourself. Another operator can.',
   'session-not-started': 'There is no such session.',
-  'session-exists': 'This session exists already.',
+  'session-exists': 'The session that this idempotency key began has gone on, or ended. Sign in with a new key.',
   'signing-key-unknown': 'There is no such key.',
 } as const;
 

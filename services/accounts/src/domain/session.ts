@@ -76,15 +76,17 @@ function decide(command: SessionCommand, session: Session): readonly SessionEven
   if (command.type === 'end') return [ended(session, 'signed-out', command.now)];
 
   const { tokenHash, nextHash, now } = command;
-  if (tokenHash === session.tokenHash) return [{ type: 'V1_SESSION_REFRESHED', data: { tokenHash: nextHash, refreshedAt: now } }];
+  if (tokenHash === session.tokenHash)
+    return [{ type: 'V1_SESSION_REFRESHED', data: { tokenHash: nextHash, refreshedAt: now } }];
   return isRepeat(command, session) ? [] : [ended(session, 'token-reused', now)];
 }
 
 function start(command: Extract<SessionCommand, { type: 'start' }>, session: Session): readonly SessionEvent[] {
   const { accountId, epoch, tokenHash, now } = command;
   if (session.accountId !== '') {
-    // The same sign-in again, under the same idempotency key.
-    refuseIf(session.tokenHash !== tokenHash, 'session-exists');
+    // The same sign-in again, under the same idempotency key, is good for as long as its token is.
+    const same = session.tokenHash === tokenHash && session.epoch === epoch && isLive(session, now);
+    refuseIf(!same, 'session-exists');
     return [];
   }
   const expiresAt = new Date(Date.parse(now) + SESSION_LIFETIME_MS).toISOString();
@@ -92,7 +94,10 @@ function start(command: Extract<SessionCommand, { type: 'start' }>, session: Ses
 }
 
 /** The next token follows from the one before and the key: who asks for the token that is there asks the same again. */
-function isRepeat({ tokenHash, nextHash, now }: Extract<SessionCommand, { type: 'refresh' }>, session: Session): boolean {
+function isRepeat(
+  { tokenHash, nextHash, now }: Extract<SessionCommand, { type: 'refresh' }>,
+  session: Session,
+): boolean {
   if (tokenHash !== session.usedHash || nextHash !== session.tokenHash) return false;
   return since(session.refreshedAt, now) < GRACE_MS;
 }

@@ -45,7 +45,10 @@ export class Turns {
   /** The place goes to the next who is still in time; who is not, is told so and takes none. */
   #handOn(): void {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (next.deadline > Date.now()) return next.begin();
+      if (next.deadline > Date.now()) {
+        next.begin();
+        return;
+      }
       next.refuse();
     }
     this.#running -= 1;
