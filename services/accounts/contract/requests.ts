@@ -1,4 +1,4 @@
-import { emailAddress, printableText } from '@keelson/servicekit';
+import { emailAddress, printableText } from '@keelson/servicekit/schemas';
 import { type Static, Type } from 'typebox';
 
 /**

@@ -1,6 +1,11 @@
 import { ServiceError } from '@keelson/chassis';
 import type { CallOptions, DocumentView } from '@keelson/readmodel';
 
+/** Documents that are no view of events: there is one generation of them, for good. */
+export interface Documents<T> {
+  current(): Promise<Pick<DocumentView<T>, 'get' | 'putMany'>>;
+}
+
 /** What other writers may come first with, one after the other. */
 const MOST_CONFLICTS = 20;
 
@@ -12,11 +17,12 @@ const MOST_CONFLICTS = 20;
  * @throws ServiceError `too-many` when others came first each time, and what the store throws
  */
 export async function changeDocument<T>(
-  view: Pick<DocumentView<T>, 'get' | 'putMany'>,
+  documents: Documents<T>,
   id: string,
   change: (doc: T | undefined) => T | undefined,
   bounds: CallOptions,
 ): Promise<T | undefined> {
+  const view = await documents.current();
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
     const stored = await view.get(id, bounds);
     const doc = change(stored?.doc);

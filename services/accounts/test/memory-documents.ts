@@ -5,6 +5,10 @@ export class MemoryDocuments<T> {
   readonly stored = new Map<string, Versioned<T>>();
   calls = 0;
 
+  async current(): Promise<this> {
+    return this;
+  }
+
   async get(id: string): Promise<Versioned<T> | undefined> {
     this.calls += 1;
     return this.stored.get(id);

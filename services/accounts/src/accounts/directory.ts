@@ -7,7 +7,8 @@ import type { VerificationCodes } from './verification-codes.ts';
 /** What the mail says that confirms an address. */
 export interface CodeOfMail {
   readonly code: string;
-  readonly expiresAt: Date;
+  /** RFC 3339 UTC. */
+  readonly expiresAt: string;
 }
 
 /** Accounts by their id, as they are now. */
@@ -45,7 +46,7 @@ export class Directory {
     }
     return {
       code: this.#codes.codeOf(accountId, wanted.registration),
-      expiresAt: new Date(Date.parse(wanted.registeredAt) + VERIFICATION_VALID_MS),
+      expiresAt: new Date(Date.parse(wanted.registeredAt) + VERIFICATION_VALID_MS).toISOString(),
     };
   }
 

@@ -1,5 +1,6 @@
 import { type CallContext, checker, requireCaller, requireRole } from '@keelson/chassis';
-import { readSearch, readUuid, withFieldNames } from '@keelson/servicekit';
+import { readUuid, timestampMessage, withFieldNames } from '@keelson/servicekit';
+import { readSearch } from '@keelson/servicekit/views';
 import { type AccountView, changeProfileRequest, changeRolesRequest } from '../../contract/index.ts';
 import type { Tokens } from '../sessions/sign-in.ts';
 import type { AccountsApi } from './accounts-api.ts';
@@ -93,7 +94,7 @@ export function directoryHandlers({ directory }: Pick<AccountsApi, 'directory'>)
       named(async () => {
         const id = readUuid(accountId);
         const { code, expiresAt } = await directory.verificationCode(id, registration, call.deadline.epochMs);
-        return { code, expiresAt: timestamp(expiresAt) };
+        return { code, expiresAt: timestampMessage(expiresAt) };
       }),
     GetAccount: ({ accountId }: AccountMessage, call: CallContext) =>
       named(async () => ({
@@ -115,12 +116,7 @@ function tokensMessage(tokens: Tokens) {
 }
 
 function accountMessage({ id, registeredAt, ...account }: AccountView) {
-  return { accountId: id, ...account, registeredAt: timestamp(new Date(registeredAt)) };
-}
-
-function timestamp(time: Date) {
-  const seconds = Math.floor(time.getTime() / 1000);
-  return { seconds, nanos: (time.getTime() - seconds * 1000) * 1_000_000 };
+  return { accountId: id, ...account, registeredAt: timestampMessage(registeredAt) };
 }
 
 interface RegisterMessage {

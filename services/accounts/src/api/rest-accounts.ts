@@ -3,11 +3,9 @@ import {
   changeSchema,
   checkedLater,
   commandHeaders,
-  DEFAULT_PAGING,
-  MAX_PAGE,
-  MAX_PAGE_SIZE,
   MAX_SEARCH_LENGTH,
   paginationView,
+  pagingQuery,
   requestDeadline,
   uuidPath,
 } from '@keelson/servicekit';
@@ -168,13 +166,7 @@ const listSchema = {
       maxLength: MAX_SEARCH_LENGTH,
       description: 'Words to find. Empty finds every account.',
     }),
-    page: Type.Integer({ default: DEFAULT_PAGING.page, minimum: 1, maximum: MAX_PAGE, description: 'From 1.' }),
-    size: Type.Integer({
-      default: DEFAULT_PAGING.size,
-      minimum: 1,
-      maximum: MAX_PAGE_SIZE,
-      description: 'Accounts a page.',
-    }),
+    ...pagingQuery,
   }),
   headers: deadlineHeader,
   response: {

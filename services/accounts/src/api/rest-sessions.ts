@@ -20,7 +20,10 @@ export function addSessionRoutes(app: HttpServer, api: AccountsApi): void {
   app.post(sessionsPath, { schema: signInSchema, validatorCompiler }, async ({ body, call }, reply) => {
     const { cookie = false } = checkSignIn(body);
     const tokens = await api.signIn.signIn(body, idempotencyKey(call), call);
-    return reply.code(201).header('cache-control', 'no-store').send(answer(tokens, cookie, call));
+    return reply
+      .code(201)
+      .header('cache-control', 'no-store')
+      .send(answer(tokens, cookie, call));
   });
 
   app.post(`${sessionsPath}/refresh`, { schema: refreshSchema, validatorCompiler }, async ({ body, call }, reply) => {

@@ -1,6 +1,6 @@
 import { ServiceError } from '@keelson/chassis';
-import type { CallOptions, DocumentView } from '@keelson/readmodel';
-import { changeDocument } from '../documents.ts';
+import type { CallOptions } from '@keelson/readmodel';
+import { changeDocument, type Documents } from '../documents.ts';
 import { type Attempts, attempted, waitLeft } from '../domain/lockout.ts';
 
 /**
@@ -8,12 +8,12 @@ import { type Attempts, attempted, waitLeft } from '../domain/lockout.ts';
  * password is looked at, so that many at once get no further than one after the other.
  */
 export class SignInAttempts {
-  readonly #view: Pick<DocumentView<Attempts>, 'get' | 'putMany'>;
+  readonly #documents: Documents<Attempts>;
   readonly #now: () => number;
 
   /** @param now epoch milliseconds */
-  constructor(view: Pick<DocumentView<Attempts>, 'get' | 'putMany'>, now: () => number) {
-    this.#view = view;
+  constructor(documents: Documents<Attempts>, now: () => number) {
+    this.#documents = documents;
     this.#now = now;
   }
 
@@ -27,19 +27,19 @@ export class SignInAttempts {
       refuseWhileLocked(waitLeft(attempts, now));
       return attempted(attempts, now);
     };
-    await changeDocument(this.#view, accountId, count, bounds);
+    await changeDocument(this.#documents, accountId, count, bounds);
   }
 
   /** The password was right: nothing is remembered. */
   async succeeded(accountId: string, bounds: CallOptions): Promise<void> {
-    await changeDocument(this.#view, accountId, () => ({ failures: 0, lastAt: this.#now() }), bounds);
+    await changeDocument(this.#documents, accountId, () => ({ failures: 0, lastAt: this.#now() }), bounds);
   }
 
   /** The password was not looked at after all. */
   async withdraw(accountId: string, bounds: CallOptions): Promise<void> {
     const take = (attempts: Attempts | undefined) =>
       attempts && { ...attempts, failures: Math.max(0, attempts.failures - 1) };
-    await changeDocument(this.#view, accountId, take, bounds);
+    await changeDocument(this.#documents, accountId, take, bounds);
   }
 }
 

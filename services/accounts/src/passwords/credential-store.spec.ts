@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MemoryDocuments } from '../../test/memory-documents.ts';
-import { type Credentials, CredentialStore } from './credential-store.ts';
+import { CredentialStore, type Credentials } from './credential-store.ts';
 
 function store() {
   const documents = new MemoryDocuments<Credentials>();

@@ -1,5 +1,5 @@
-import type { CallOptions, DocumentView } from '@keelson/readmodel';
-import { changeDocument } from '../documents.ts';
+import type { CallOptions } from '@keelson/readmodel';
+import { changeDocument, type Documents } from '../documents.ts';
 
 /** The passwords of one account: the one that counts, and those that wait for a code. Oldest first. */
 export interface Credentials {
@@ -18,15 +18,15 @@ const MOST_UNNAMED = 8;
  * change at one moment.
  */
 export class CredentialStore {
-  readonly #view: Pick<DocumentView<Credentials>, 'get' | 'putMany'>;
+  readonly #documents: Documents<Credentials>;
 
-  constructor(view: Pick<DocumentView<Credentials>, 'get' | 'putMany'>) {
-    this.#view = view;
+  constructor(documents: Documents<Credentials>) {
+    this.#documents = documents;
   }
 
   /** The hash of a password; undefined where there is none of that id. */
   async find(accountId: string, credentialId: string | null, bounds: CallOptions): Promise<string | undefined> {
-    const stored = await this.#view.get(accountId, bounds);
+    const stored = await (await this.#documents.current()).get(accountId, bounds);
     return stored?.doc.passwords.find((password) => password.credentialId === credentialId)?.hash;
   }
 
@@ -46,7 +46,7 @@ export class CredentialStore {
       const dropped = unnamed.slice(0, Math.max(0, unnamed.length + 1 - MOST_UNNAMED));
       return { passwords: [...others.filter((one) => !dropped.includes(one)), added] };
     };
-    await changeDocument(this.#view, accountId, change, bounds);
+    await changeDocument(this.#documents, accountId, change, bounds);
   }
 
   /** Stores another hash of the same password, if that is still there. */
@@ -56,13 +56,13 @@ export class CredentialStore {
       doc?.passwords.some(isIt)
         ? { passwords: doc.passwords.map((password) => (isIt(password) ? replacing : password)) }
         : undefined;
-    await changeDocument(this.#view, accountId, change, bounds);
+    await changeDocument(this.#documents, accountId, change, bounds);
   }
 
   /** Forgets all passwords of an account but one. */
   async keepOnly(accountId: string, credentialId: string, bounds: CallOptions): Promise<void> {
     const change = (doc?: Credentials) =>
       doc && { passwords: doc.passwords.filter((password) => password.credentialId === credentialId) };
-    await changeDocument(this.#view, accountId, change, bounds);
+    await changeDocument(this.#documents, accountId, change, bounds);
   }
 }

@@ -1,5 +1,12 @@
-import { type Paging, pagination } from '@keelson/servicekit';
-import { type ActiveView, type CallOptions, MAX_SEARCH_DEPTH, type SearchSchema, type SearchView } from '@keelson/readmodel';
+import {
+  type ActiveView,
+  type CallOptions,
+  MAX_SEARCH_DEPTH,
+  type SearchSchema,
+  type SearchView,
+} from '@keelson/readmodel';
+import type { Paging } from '@keelson/servicekit';
+import { pagination } from '@keelson/servicekit/views';
 import { type AccountFacts, viewOf } from '../accounts/directory.ts';
 
 /** What of an account is searched; the name and the address first. */
