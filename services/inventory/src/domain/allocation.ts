@@ -38,26 +38,6 @@ export function allocate(warehouses: readonly WarehouseStock[], quantity: number
   return chosen;
 }
 
-/**
- * Adds pieces to what lies and what is held in one warehouse; one that is not there yet begins with none.
- * @param change pieces more, or fewer where negative
- */
-export function changed(
-  warehouses: readonly WarehouseStock[],
-  warehouse: string,
-  change: { readonly onHand?: number; readonly held?: number },
-): readonly WarehouseStock[] {
-  const before = stockIn(warehouses, warehouse);
-  const after = {
-    warehouse,
-    onHand: before.onHand + (change.onHand ?? 0),
-    held: before.held + (change.held ?? 0),
-  };
-  return [...warehouses.filter((one) => one.warehouse !== warehouse), after].sort((a, b) =>
-    a.warehouse < b.warehouse ? -1 : 1,
-  );
-}
-
 /** What lies in one warehouse; nothing where the item was never there. */
 export function stockIn(warehouses: readonly WarehouseStock[], warehouse: string): WarehouseStock {
   return warehouses.find((one) => one.warehouse === warehouse) ?? { warehouse, onHand: 0, held: 0 };

@@ -1,5 +1,6 @@
 import type { StockEvent } from '../../contract/events.ts';
-import { type Allocation, allocate, availableOf, changed, stockIn, type WarehouseStock } from './allocation.ts';
+import { type Allocation, allocate, availableOf, stockIn, type WarehouseStock } from './allocation.ts';
+import { countsAfter } from './counts.ts';
 import { refuseIf } from './rules.ts';
 
 /** Pieces that are promised to one reservation. */
@@ -68,8 +69,8 @@ type ReturnStock = Extract<StockCommand, { type: 'return-stock' }>;
  */
 export const REMEMBERED_ENDS = 500;
 
-/** Most pieces of one item in one warehouse: sums stay exact, and fit every client's integer. */
-export const MOST_PIECES = 1_000_000_000;
+/** Most pieces of one item in one warehouse: sums stay exact. */
+const MOST_PIECES = 1_000_000_000;
 
 /** The shape of {@link Stock} that snapshots hold: raise it with every change of the shape or of `evolve`. */
 export const STOCK_STATE_VERSION = 1;
@@ -191,63 +192,44 @@ function refuseCount(stock: Stock, warehouse: string, onHand: number): void {
 }
 
 function evolved(stock: Stock, event: StockEvent, rememberedEnds: number): Stock {
-  const after = change(stock, event, rememberedEnds);
+  const counted = { ...stock, warehouses: countsAfter(stock.warehouses, event) };
+  const after = change(counted, event, rememberedEnds);
   if (event.type === 'V1_STOCK_LOW') return { ...after, low: true };
   const stillLow = after.low && after.lowLevel > 0 && availableOf(after.warehouses) <= after.lowLevel;
   return after.low === stillLow ? after : { ...after, low: stillLow };
 }
 
+/** What else than the counts an event changes. */
 function change(stock: Stock, { type, data }: StockEvent, rememberedEnds: number): Stock {
   switch (type) {
-    case 'V1_STOCK_ADJUSTED':
-      return { ...stock, warehouses: changed(stock.warehouses, data.warehouse, { onHand: data.change }) };
-    case 'V1_STOCK_COUNTED': {
-      const { onHand } = stockIn(stock.warehouses, data.warehouse);
-      return { ...stock, warehouses: changed(stock.warehouses, data.warehouse, { onHand: data.quantity - onHand }) };
-    }
     case 'V1_LOW_STOCK_LEVEL_SET':
       return { ...stock, lowLevel: data.level };
     case 'V1_STOCK_HELD': {
       const { reservationId, number, allocations, expiresAt } = data;
-      const holds = { ...stock.holds, [reservationId]: { number, allocations, expiresAt } };
-      return { ...stock, holds, holdsMade: number, warehouses: moved(stock, allocations, { held: 1 }) };
+      return {
+        ...stock,
+        holdsMade: number,
+        holds: { ...stock.holds, [reservationId]: { number, allocations, expiresAt } },
+      };
     }
     case 'V1_STOCK_COMMITTED':
-      return ended(stock, { ...data, outcome: 'committed' }, rememberedEnds, { onHand: -1, held: -1 });
+      return ended(stock, { ...data, outcome: 'committed' }, rememberedEnds);
     case 'V1_STOCK_RELEASED':
-      return ended(stock, { ...data, outcome: 'released' }, rememberedEnds, { held: -1 });
+      return ended(stock, { ...data, outcome: 'released' }, rememberedEnds);
     case 'V1_STOCK_RETURNED':
-      return ended(stock, { ...data, outcome: 'returned' }, rememberedEnds, { onHand: 1 });
-    case 'V1_STOCK_LOW':
+      return ended(stock, { ...data, outcome: 'returned' }, rememberedEnds);
+    default:
       return stock;
   }
 }
 
 /** The end of a hold that is there; or, when it is returned, of one that was committed before. */
-function ended(
-  stock: Stock,
-  end: EndedHold,
-  rememberedEnds: number,
-  sign: { readonly onHand?: number; readonly held?: number },
-): Stock {
+function ended(stock: Stock, end: EndedHold, rememberedEnds: number): Stock {
   const { [end.reservationId]: found, ...others } = stock.holds;
   const before = stock.ended.filter(({ number }) => number !== end.number);
   return {
     ...stock,
     holds: found?.number === end.number ? others : stock.holds,
     ended: [...before, end].slice(-rememberedEnds),
-    warehouses: moved(stock, end.allocations, sign),
   };
-}
-
-function moved(
-  stock: Stock,
-  allocations: readonly Allocation[],
-  { onHand = 0, held = 0 }: { readonly onHand?: number; readonly held?: number },
-): readonly WarehouseStock[] {
-  return allocations.reduce(
-    (warehouses, { warehouse, quantity }) =>
-      changed(warehouses, warehouse, { onHand: onHand * quantity, held: held * quantity }),
-    stock.warehouses,
-  );
 }

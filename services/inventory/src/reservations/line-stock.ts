@@ -3,7 +3,7 @@ import type { StockEvent } from '../../contract/events.ts';
 import { availableOf } from '../domain/allocation.ts';
 import type { Line, LineHold, Missing, Reservation } from '../domain/reservation.ts';
 import { isRefusal } from '../domain/rules.ts';
-import { type EndedHold, EndForgotten } from '../domain/stock.ts';
+import { type EndedHold, EndForgotten, type Stock } from '../domain/stock.ts';
 import type { StockItems, Work } from './ports.ts';
 
 /** What became of the attempt to hold a line. `gone`: the item knows that the reservation came to its end. */
@@ -24,13 +24,12 @@ export class LineStock {
       await this.#items.handle(sku, { type: 'hold-stock', reservationId, quantity, expiresAt }, work);
       return 'held';
     } catch (error) {
-      if (error instanceof AggregateNotFound) return { ...line, available: 0 };
       if (isRefusal(error, 'reservation-gone')) return 'gone';
-      if (!isRefusal(error, 'out-of-stock')) throw error;
-      const stock = await this.#items.known(sku, work.deadline);
-      // Some may have come since it was refused: then there was not enough.
-      return { ...line, available: Math.min(availableOf(stock.warehouses), quantity - 1) };
+      if (!isRefusal(error, 'out-of-stock') && !(error instanceof AggregateNotFound)) throw error;
     }
+    const available = availableOf((await this.#known(sku, work))?.warehouses ?? []);
+    // Some may have come since it was refused: then there was not enough.
+    return { ...line, available: Math.min(available, quantity - 1) };
   }
 
   /** The holds that a reservation has; undefined where one of its lines has none. */
@@ -38,7 +37,7 @@ export class LineStock {
     const holds = await Promise.all(
       lines.map(async ({ sku }) => {
         // This process has just made or seen the hold.
-        const number = (await this.#items.known(sku, work.deadline)).holds[reservationId]?.number;
+        const number = (await this.#known(sku, work))?.holds[reservationId]?.number;
         return number === undefined ? [] : [{ sku, number }];
       }),
     );
@@ -58,9 +57,12 @@ export class LineStock {
     return looked.flat();
   }
 
-  /** The reservations whose holds of an item were to last until `now` or less, the oldest first. */
+  /**
+   * The reservations whose holds of an item were to last until `now` or less, the oldest first: as this process knows the
+   * item, which is as it was when it had too little.
+   */
   async overdueHolds(sku: string, now: string, work: Work): Promise<readonly string[]> {
-    const holds = (await this.#items.load(sku, work.deadline))?.state.holds ?? {};
+    const holds = (await this.#known(sku, work))?.holds ?? {};
     return Object.entries(holds)
       .filter(([, { expiresAt }]) => expiresAt <= now)
       .sort(([, a], [, b]) => (a.expiresAt < b.expiresAt ? -1 : 1))
@@ -80,6 +82,16 @@ export class LineStock {
         return this.#end(sku, { type: 'release-hold', reservationId }, work);
       }),
     );
+  }
+
+  /** An item as this process knows it; undefined where it was never in stock. */
+  async #known(sku: string, { deadline }: Work): Promise<Stock | undefined> {
+    try {
+      return await this.#items.known(sku, deadline);
+    } catch (error) {
+      if (error instanceof AggregateNotFound) return undefined;
+      throw error;
+    }
   }
 
   async #end(sku: string, command: Parameters<StockItems['handle']>[1], work: Work): Promise<void> {

@@ -103,12 +103,10 @@ export class Reservations {
   async #advance(id: string, reservation: Reservation, work: Work): Promise<Reservation> {
     if (isOverdue(reservation, this.#time())) {
       await this.#journal.handle(id, { type: 'expire-reservation', now: this.#time() }, work);
-    } else if (reservation.status === 'pending') {
-      await this.#decide(id, reservation, work);
-    } else {
-      return this.#follow(id, reservation, work);
+      return this.#follow(id, await this.#journal.known(id, work.deadline), work);
     }
-    return this.#follow(id, await this.get(id, work), work);
+    if (reservation.status === 'pending') return this.#finish(id, reservation, work);
+    return this.#follow(id, reservation, work);
   }
 
   async #follow(id: string, reservation: Reservation, work: Work): Promise<Reservation> {
@@ -116,32 +114,37 @@ export class Reservations {
     return reservation;
   }
 
-  /** Makes the holds of a pending reservation and decides; another that decides first is right as well. */
-  async #decide(id: string, reservation: Reservation, work: Work): Promise<void> {
-    const decision = await this.#holdAll(id, reservation, work);
-    if (!decision) return;
+  /**
+   * Holds the lines of a pending reservation, one after the other in the order of their skus, and decides. In that order,
+   * so that of two that want the last pieces of the same items one meets the other at the first, instead of each taking
+   * what the other needs.
+   */
+  async #finish(id: string, reservation: Reservation, work: Work): Promise<Reservation> {
+    const { lines, expiresAt } = reservation;
+    for (const [index, line] of lines.entries()) {
+      const outcome = await this.#hold(id, line, expiresAt, work);
+      if (outcome === 'held') continue;
+      if (outcome === 'gone') return this.#follow(id, await this.get(id, work), work);
+      const others = await this.#lines.missing(id, lines.slice(index + 1), work);
+      const refused = await this.#decide(id, { type: 'refuse-reservation', missing: [outcome, ...others] }, work);
+      if (refused) await this.#lines.follow(id, { ...refused, lines: lines.slice(0, index) }, work);
+      return refused ?? this.#follow(id, await this.get(id, work), work);
+    }
+    const holds = await this.#lines.holdsOf(id, lines, work);
+    const held = holds && (await this.#decide(id, { type: 'confirm-holds', holds }, work));
+    // Another may have been first to decide so, and the reservation committed since: then what was held here was too late.
+    return this.#follow(id, held ?? (await this.get(id, work)), work);
+  }
+
+  /** @returns the reservation then; undefined where another decided otherwise before */
+  async #decide(id: string, decision: Decision, work: Work): Promise<Reservation | undefined> {
     try {
       await this.#journal.handle(id, decision, work);
     } catch (error) {
-      if (!isRefusal(error, 'reservation-settled')) throw error;
+      if (isRefusal(error, 'reservation-settled')) return undefined;
+      throw error;
     }
-  }
-
-  /**
-   * Holds one line after the other, in the order of their skus: of two that want the last pieces of the same items one
-   * meets the other at the first, instead of each taking what the other needs.
-   * @returns what follows; undefined where the reservation has come to its end meanwhile
-   */
-  async #holdAll(id: string, { lines, expiresAt }: Reservation, work: Work): Promise<Decision | undefined> {
-    for (const [index, line] of lines.entries()) {
-      const outcome = await this.#hold(id, line, expiresAt, work);
-      if (outcome === 'gone') return undefined;
-      if (outcome === 'held') continue;
-      const others = await this.#lines.missing(id, lines.slice(index + 1), work);
-      return { type: 'refuse-reservation', missing: [outcome, ...others] };
-    }
-    const holds = await this.#lines.holdsOf(id, lines, work);
-    return holds && { type: 'confirm-holds', holds };
+    return this.#journal.known(id, work.deadline);
   }
 
   /** Holds one line, out of what others had held too long where there is not enough otherwise. */
@@ -149,7 +152,6 @@ export class Reservations {
     const outcome = await this.#lines.hold(id, line, expiresAt, work);
     if (outcome === 'held' || outcome === 'gone') return outcome;
     for (const overdue of await this.#lines.overdueHolds(line.sku, this.#time(), work)) {
-      if (overdue === id) continue;
       await this.settle(overdue, work);
       const again = await this.#lines.hold(id, line, expiresAt, work);
       if (again === 'held' || again === 'gone') return again;
