@@ -1,7 +1,8 @@
 import { loadSync } from '@grpc/proto-loader';
 import { expect, test } from 'vitest';
-import { type GrpcContract, legacyOrders, ordersV1 } from './contract/index.ts';
+import { fulfilmentV1, type GrpcContract, legacyOrders, ordersV1 } from './contract/index.ts';
 import service from './service.ts';
+import { fulfilmentHandlers } from './src/api/fulfilment-grpc.ts';
 import { orderServiceHandlers } from './src/api/grpc.ts';
 import { legacyOrderServiceHandlers } from './src/api/legacy-grpc.ts';
 import type { OrderCommands } from './src/api/order-commands.ts';
@@ -34,4 +35,21 @@ test('what is left of both contracts are the reads, which order-views answers', 
     '/orderService.orderService/GetOrderByID',
     '/orderService.orderService/Search',
   ]);
+});
+
+test('the methods for services are all answered, and the edge leads to none of them', () => {
+  const answered = Object.keys(fulfilmentHandlers({} as Parameters<typeof fulfilmentHandlers>[0]));
+  const paths = answered.map((method) => `/${fulfilmentV1.service}/${method}`);
+  expect(service.internal?.grpc).toEqual(paths);
+  expect(pathsOf(fulfilmentV1)).toEqual(paths);
+  expect(service.routes?.grpc?.filter((path) => paths.includes(path))).toEqual([]);
+});
+
+test('where accounts are on, only operators open, price, pay, hand over and complete orders themselves', () => {
+  const [rule] = service.routes?.access ?? [];
+  const named = (word: RegExp) => rule?.operations.filter((operation) => word.test(operation));
+  expect(rule?.roles).toEqual(['operator']);
+  for (const word of [/create|POST \S+orders$/i, /pay/i, /submit/i, /cart/i, /complete/i])
+    expect(named(word)).toHaveLength(3);
+  expect(named(/cancel|address/i)).toEqual([]);
 });

@@ -19,6 +19,13 @@ export const ordersV1: GrpcContract = {
   service: 'keelson.orders.v1.OrderService',
 };
 
+/** The contract of other services of ours, which no client reaches. */
+export const fulfilmentV1: GrpcContract = {
+  file: `${root}keelson/orders/v1/fulfilment.proto`,
+  root,
+  service: 'keelson.orders.v1.FulfilmentService',
+};
+
 /** The contract of existing clients, with its names kept as they are (`keepCase`). */
 export const legacyOrders: GrpcContract = {
   file: `${root}order_service.proto`,

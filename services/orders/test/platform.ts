@@ -6,7 +6,7 @@ import { type Client, credentials, loadPackageDefinition, Metadata, type Service
 import { loadSync } from '@grpc/proto-loader';
 import type { Running } from '@keelson/chassis';
 import { type EventStoreServer, startEventStore } from '@keelson/eventstore';
-import { type GrpcContract, legacyOrders, ordersV1 } from '../contract/index.ts';
+import { fulfilmentV1, type GrpcContract, legacyOrders, ordersV1 } from '../contract/index.ts';
 import { start } from '../main.ts';
 
 /** An answer of the REST API. */
@@ -143,6 +143,10 @@ export class Platform {
     return new GrpcClient(ordersV1, this.#endpoint('grpc'), false);
   }
 
+  fulfilment(): GrpcClient {
+    return new GrpcClient(fulfilmentV1, this.#endpoint('grpc'), false);
+  }
+
   legacyGrpc(): GrpcClient {
     return new GrpcClient(legacyOrders, this.#endpoint('grpc'), true);
   }
@@ -200,6 +204,12 @@ export const newOrder = {
   accountEmail: 'ann@example.com',
   deliveryAddress: '1 Harbour Street, Bergen',
 };
+
+/** The header in which the edge tells who calls. */
+export function claimsOf(id: string, ...roles: string[]): Record<string, string> {
+  const claims = { sub: id, email: `${id}@example.com`, roles };
+  return { 'x-keelson-claims': Buffer.from(JSON.stringify(claims)).toString('base64url') };
+}
 
 /** Opens an order over REST and answers its id. */
 export async function createOrder(platform: Platform, headers: Record<string, string> = {}): Promise<string> {

@@ -11,6 +11,8 @@ export interface CommandDetails {
    * Default: the command.
    */
   readonly request?: object;
+  /** Runs once headers and id are known to be well-formed, before the command is; refuses it by throwing. */
+  readonly allow?: (() => Promise<void>) | undefined;
 }
 
 export interface CreateDetails extends CommandDetails {
@@ -52,7 +54,7 @@ export class CommandApi<Command extends object, Event extends DomainEvent, State
   async create(
     command: Command,
     call: CallContext,
-    { request = command, id }: CreateDetails = {},
+    { request = command, allow, id }: CreateDetails = {},
   ): Promise<CommandResult> {
     const options = this.#commandOptions(request, call);
     if (call.header('if-match') !== undefined) {
@@ -60,6 +62,7 @@ export class CommandApi<Command extends object, Event extends DomainEvent, State
       throw new ServiceError('invalid', 'The headers of the request are not valid.', { faults });
     }
     const given = id === undefined ? {} : { id: this.#readId(id) };
+    await allow?.();
     return answer(await this.#options.handler.create(command, { ...options, ...given }), call);
   }
 
@@ -68,10 +71,11 @@ export class CommandApi<Command extends object, Event extends DomainEvent, State
     id: unknown,
     command: Command,
     call: CallContext,
-    { request = command }: CommandDetails = {},
+    { request = command, allow }: CommandDetails = {},
   ): Promise<CommandResult> {
     const known = this.#readId(id);
     const options = this.#commandOptions({ id: known, ...request }, call);
+    await allow?.();
     const result = await atRevisionOf(call.header('if-match'), (expectedRevision) =>
       this.#options.handler.handle(known, command, { ...options, expectedRevision }),
     );

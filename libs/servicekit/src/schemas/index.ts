@@ -1,5 +1,6 @@
 /** What contracts are made of: money, and the schemas of values that clients send and get. Loads nothing but typebox. */
 export * from '../money.ts';
+export type { DeepReadonly } from './deep-readonly.ts';
 export { type CommandHeaders, commandHeaders, requestDeadline } from './headers.ts';
 export {
   DEFAULT_PAGING,

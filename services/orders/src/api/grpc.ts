@@ -1,7 +1,8 @@
-import type { CallContext, Fault, UnaryHandler } from '@keelson/chassis';
+import type { CallContext, UnaryHandler } from '@keelson/chassis';
 import type { CommandResult } from '@keelson/eventsourcing';
-import { decimalNumber, type Timestamp, timeText, withFieldNames } from '@keelson/servicekit';
+import { type Timestamp, timeText, withFieldNames } from '@keelson/servicekit';
 import type { OrderCommands } from './order-commands.ts';
+import { type CartMessage, fieldName, type PaymentMessage, paymentBody, shopItem, wording } from './order-messages.ts';
 
 /** The commands of keelson.orders.v1.OrderService. Its messages come with lower-camel-case names, all fields set. */
 export function orderServiceHandlers(commands: OrderCommands) {
@@ -27,7 +28,7 @@ export function orderServiceHandlers(commands: OrderCommands) {
       ),
     PayOrder: change('pay-order', ({ payment }: PayOrderMessage) => paymentBody(payment)),
     SubmitOrder: change('submit-order', () => ({})),
-    UpdateCart: change('update-cart', ({ shopItems }: CartMessage) => ({ shopItems: shopItems.map(shopItem) })),
+    UpdateCart: change('update-cart', ({ shopItems }: UpdateCartMessage) => ({ shopItems: shopItems.map(shopItem) })),
     CancelOrder: change('cancel-order', ({ cancelReason }: CancelMessage) => ({ cancelReason })),
     CompleteOrder: change('complete-order', ({ deliveredTime }: CompleteMessage) => {
       const deliveryTimestamp = timeText(deliveredTime);
@@ -47,47 +48,8 @@ async function answer(run: () => Promise<CommandResult>): Promise<OrderAnswer> {
   return { orderId: id, revision };
 }
 
-function shopItem({ id, title, description, quantity, price }: ShopItemMessage) {
-  return { id, title, description, quantity, price: decimalNumber(price) };
-}
-
-function paymentBody(payment: PaymentMessage | null) {
-  if (!payment) return {};
-  const timestamp = timeText(payment.timestamp);
-  return { paymentID: payment.paymentId, ...(timestamp === undefined ? {} : { timestamp }) };
-}
-
-const fieldNames: Readonly<Record<string, string>> = {
-  id: 'order_id',
-  shopItems: 'shop_items',
-  accountEmail: 'account_email',
-  deliveryAddress: 'delivery_address',
-  paymentID: 'payment.payment_id',
-  timestamp: 'payment.timestamp',
-  cancelReason: 'cancel_reason',
-  deliveryTimestamp: 'delivered_time',
-};
-
-function fieldName(field: string): string {
-  return field.replace(/^\w+/, (first) => fieldNames[first] ?? first);
-}
-
-/** A price is text here, and text that is no decimal came as no number. */
-function wording({ field, message }: Fault): string {
-  return field.endsWith('.price') && message === 'must be a number' ? 'must be a decimal such as "12.50"' : message;
-}
-
-interface ShopItemMessage {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly quantity: number;
-  readonly price: string;
-}
-
-interface CreateOrderMessage {
+interface CreateOrderMessage extends CartMessage {
   readonly accountEmail: string;
-  readonly shopItems: readonly ShopItemMessage[];
   readonly deliveryAddress: string;
 }
 
@@ -95,18 +57,11 @@ interface OrderRequestMessage {
   readonly orderId: string;
 }
 
-interface PaymentMessage {
-  readonly paymentId: string;
-  readonly timestamp: Timestamp | null;
-}
-
 interface PayOrderMessage extends OrderRequestMessage {
   readonly payment: PaymentMessage | null;
 }
 
-interface CartMessage extends OrderRequestMessage {
-  readonly shopItems: readonly ShopItemMessage[];
-}
+interface UpdateCartMessage extends OrderRequestMessage, CartMessage {}
 
 interface CancelMessage extends OrderRequestMessage {
   readonly cancelReason: string;

@@ -1,7 +1,8 @@
-import type { CallContext } from '@keelson/chassis';
+import type { CallContext, Caller } from '@keelson/chassis';
 import { type CommandOptions, RuleViolation, WrongRevision } from '@keelson/eventsourcing';
 import { describe, expect, test, vi } from 'vitest';
 import type { OrderCommand } from '../domain/commands.ts';
+import { orderDecider } from '../domain/order.ts';
 import { OrderCommands } from './order-commands.ts';
 
 const id = '0b8f2f2c-6d0f-4c43-9f3b-0d7d1c6f3a55';
@@ -11,7 +12,7 @@ const order = {
   deliveryAddress: '1 Harbour Street',
 };
 
-function setup(headers: Readonly<Record<string, string>> = {}) {
+function setup(headers: Readonly<Record<string, string>> = {}, caller?: Caller, ownerId: string | null = null) {
   const create = vi.fn(async (_command: OrderCommand, _options: CommandOptions) => ({
     id,
     revision: 0,
@@ -22,14 +23,16 @@ function setup(headers: Readonly<Record<string, string>> = {}) {
     revision: 3,
     replayed: false,
   }));
+  const known = async () => ({ ...orderDecider.initial, created: true, ownerId });
   const setHeader = vi.fn();
   const call = {
     deadline: { epochMs: 1_000 },
     header: (name: string) => headers[name],
     setHeader,
+    caller,
   } as unknown as CallContext;
   const commands = new OrderCommands({
-    handler: { create, handle },
+    handler: { create, handle, known },
     metadata: () => ({ traceparent: '00-x' }),
     now: () => new Date('2026-05-01T10:00:00Z'),
   });
@@ -161,5 +164,63 @@ describe('a command', () => {
       code: 'invalid',
       faults: [{ field: 'if-match' }],
     });
+  });
+});
+
+describe('an order of an account', () => {
+  const account = (id: string, ...roles: string[]): Caller => ({ id, email: '', roles, sessionId: undefined });
+  const ann = account('ann', 'customer');
+  const changes = {
+    'pay-order': { paymentID: 'p' },
+    'submit-order': {},
+    'complete-order': {},
+    'update-cart': { shopItems: order.shopItems },
+    'cancel-order': { cancelReason: 'Twice' },
+    'change-address': { deliveryAddress: '2 Quay Road' },
+  } as const;
+  const types = Object.keys(changes) as (keyof typeof changes)[];
+  const theOwners = ['cancel-order', 'change-address'];
+
+  test('belongs to who opened it', async () => {
+    const { commands, call, create } = setup({ 'idempotency-key': 'k' }, ann);
+    await commands.create(order, call);
+    expect(create.mock.calls[0]?.[0]).toMatchObject({ ownerId: 'ann' });
+    const nobody = setup();
+    await nobody.commands.create(order, nobody.call);
+    expect(nobody.create.mock.calls[0]?.[0]).not.toHaveProperty('ownerId');
+  });
+
+  test.each(types)('is there for %s by an operator', async (type) => {
+    const { commands, call, handle } = setup({}, account('olga', 'operator'), 'ann');
+    await commands.change(type, id, changes[type], call);
+    expect(handle).toHaveBeenCalledOnce();
+  });
+
+  test.each(types)('does not exist for %s by anybody else', async (type) => {
+    for (const caller of [undefined, account('bob', 'customer')]) {
+      const { commands, call, handle } = setup({}, caller, 'ann');
+      const refused = commands.change(type, id, changes[type], call);
+      await expect(refused).rejects.toMatchObject({ code: 'not-found', type: 'order-not-found' });
+      expect(handle).not.toHaveBeenCalled();
+    }
+  });
+
+  test.each(types)('lets its owner %s only where that is theirs to do', async (type) => {
+    const { commands, call, handle } = setup({}, ann, 'ann');
+    const changed = commands.change(type, id, changes[type], call);
+    if (theOwners.includes(type)) await changed;
+    else await expect(changed).rejects.toMatchObject({ code: 'forbidden' });
+    expect(handle).toHaveBeenCalledTimes(theOwners.includes(type) ? 1 : 0);
+  });
+
+  test.each(types)('without an account is open to %s by whoever passes the edge', async (type) => {
+    const { commands, call, handle } = setup({}, ann, null);
+    await commands.change(type, id, changes[type], call);
+    expect(handle).toHaveBeenCalledOnce();
+  });
+
+  test('says where its prices come from to an owner who would set them', async () => {
+    const { commands, call } = setup({}, ann, 'ann');
+    await expect(commands.change('update-cart', id, changes['update-cart'], call)).rejects.toThrow('catalogue');
   });
 });

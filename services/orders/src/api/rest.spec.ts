@@ -18,7 +18,9 @@ const either = [false, true];
 /** Every state that an order can be in, and more. */
 const orders: readonly Order[] = either.flatMap((paid) =>
   either.flatMap((submitted) =>
-    either.flatMap((completed) => either.map((canceled) => ({ created: true, paid, submitted, completed, canceled }))),
+    either.flatMap((completed) =>
+      either.map((canceled) => ({ ...orderDecider.initial, created: true, paid, submitted, completed, canceled })),
+    ),
   ),
 );
 

@@ -118,6 +118,7 @@ const creating = createSchema({
   summary: 'Open an order with its first cart',
   body: createOrderRequest,
   answer: orderId("The new order's id."),
+  problems: ['unauthenticated'],
 });
 
 function changing({ operationId, summary, rules, body }: ChangeRoute) {
@@ -129,5 +130,6 @@ function changing({ operationId, summary, rules, body }: ChangeRoute) {
     params: orderPath,
     body,
     answer: orderId("The order's id."),
+    problems: ['unauthenticated', 'forbidden'],
   });
 }

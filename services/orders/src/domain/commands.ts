@@ -10,6 +10,8 @@ export type OrderCommand =
       readonly shopItems: readonly OrderItem[];
       readonly accountEmail: string;
       readonly deliveryAddress: string;
+      /** The account that it belongs to; an order without one belongs to whoever knows its id. */
+      readonly ownerId?: string | undefined;
     }
   | {
       readonly type: 'pay-order';

@@ -38,6 +38,10 @@ const order = spec<OrderCommand, OrderEvent, typeof orderDecider.initial>(orderD
 describe('creating an order', () => {
   test('opens it with its cart, buyer and address', () => {
     order([], create, [created]);
+    const ownerId = '0b8f2f2c-6d0f-4c43-9f3b-0d7d1c6f3a55';
+    order([], { ...create, ownerId } as OrderCommand, [
+      { ...created, data: { ...created.data, ownerId } } as OrderEvent,
+    ]);
   });
   test('is done once', () => {
     order([created], create, refused('order-already-created'));

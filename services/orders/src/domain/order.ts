@@ -5,6 +5,8 @@ import { refuseIf } from './rules.ts';
 /** As much of an order as its rules need. */
 export interface Order {
   readonly created: boolean;
+  /** The account that it belongs to, for ever; null of an order without an account. */
+  readonly ownerId: string | null;
   readonly paid: boolean;
   readonly submitted: boolean;
   readonly completed: boolean;
@@ -12,9 +14,16 @@ export interface Order {
 }
 
 /** The shape of {@link Order} that snapshots hold: raise it with every change of the shape or of `evolve`. */
-export const ORDER_STATE_VERSION = 1;
+export const ORDER_STATE_VERSION = 2;
 
-const initial: Order = { created: false, paid: false, submitted: false, completed: false, canceled: false };
+const initial: Order = {
+  created: false,
+  ownerId: null,
+  paid: false,
+  submitted: false,
+  completed: false,
+  canceled: false,
+};
 
 /** The order's rules. An accepted command leads to exactly one event. */
 export const orderDecider = { initial, decide, evolve };
@@ -23,8 +32,9 @@ export const orderDecider = { initial, decide, evolve };
 function decide(command: OrderCommand, order: Order): readonly [OrderEvent] {
   if (command.type === 'create-order') {
     refuseIf(order.created, 'order-already-created');
-    const { shopItems, accountEmail, deliveryAddress } = command;
-    return [{ type: 'V1_ORDER_CREATED', data: { shopItems, accountEmail, deliveryAddress } }];
+    const { shopItems, accountEmail, deliveryAddress, ownerId } = command;
+    const owner = ownerId === undefined ? {} : { ownerId };
+    return [{ type: 'V1_ORDER_CREATED', data: { shopItems, accountEmail, deliveryAddress, ...owner } }];
   }
   refuseIf(!order.created, 'order-not-created');
   return [change(command, order)];
@@ -76,7 +86,7 @@ function change(command: Exclude<OrderCommand, { type: 'create-order' }>, order:
 function evolve(order: Order, event: OrderEvent): Order {
   switch (event.type) {
     case 'V1_ORDER_CREATED':
-      return { ...order, created: true };
+      return { ...order, created: true, ownerId: event.data.ownerId ?? null };
     case 'V1_ORDER_PAID':
       return { ...order, paid: true };
     case 'V1_ORDER_SUBMITTED':
