@@ -1,5 +1,7 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { productEvents } from '@keelson/catalogue/contract';
 import {
+  bool,
   type Config,
   eventSourcingInstrumentation,
   type GrpcHost,
@@ -10,7 +12,15 @@ import {
 } from '@keelson/chassis';
 import { Subscription } from '@keelson/eventsourcing';
 import { ActiveView } from '@keelson/readmodel';
-import { CommandApi, commandMetadata, eventStoreSpecs, openCommands, openEventStore } from '@keelson/servicekit';
+import {
+  addReactionRoutes,
+  CommandApi,
+  commandMetadata,
+  eventStoreSpecs,
+  openCommands,
+  openEventStore,
+  startReaction,
+} from '@keelson/servicekit';
 import {
   addProjectionRoutes,
   DocumentReader,
@@ -38,6 +48,7 @@ import { ReservationCalls } from './api/reservation-calls.ts';
 import { reservationServiceHandlers } from './api/reservation-grpc.ts';
 import { addCommandRoutes } from './api/rest-commands.ts';
 import { addQueryRoutes } from './api/rest-queries.ts';
+import { type DemoHandlers, demoStock, demoStreams } from './demo/demo-stock.ts';
 import { AGENDA_STATE_VERSION, expiryAgendaDecider } from './domain/expiry-agenda.ts';
 import { RESERVATION_STATE_VERSION, reservationDecider } from './domain/reservation.ts';
 import { STOCK_STATE_VERSION, stockDecider } from './domain/stock.ts';
@@ -61,6 +72,7 @@ const specs = {
     default: 5_000,
     desc: 'how often it is looked for held reservations to be watched',
   }),
+  DEMO_CATALOGUE: bool({ default: false, desc: 'lays the goods of the demo in stock when they are put up for sale' }),
 };
 
 /** Starts the service: the projections, the work behind, REST, gRPC and the admin port. */
@@ -90,6 +102,7 @@ export const start = serviceStart({
     addCommandRoutes(http, commands);
     addQueryRoutes(http, { ...queries, item, reservations: calls });
     addGrpcServices(ctx, grpc, { commands, queries, calls });
+    if (config.DEMO_CATALOGUE) startDemo(ctx, client, handlers);
   },
 });
 
@@ -127,6 +140,18 @@ function commandHandlers(ctx: ServiceContext, client: EventStoreDBClient) {
       snapshotVersion: AGENDA_STATE_VERSION,
     }),
   };
+}
+
+/** Lays the demo's goods in stock. */
+function startDemo(ctx: ServiceContext, client: EventStoreDBClient, handlers: DemoHandlers): void {
+  const reaction = startReaction(ctx, {
+    name: `${service.name}-demo`,
+    client,
+    streamPrefixes: demoStreams,
+    events: productEvents,
+    handle: demoStock(handlers),
+  });
+  addReactionRoutes(ctx.admin, [reaction]);
 }
 
 interface WorkBehind {
