@@ -73,6 +73,19 @@ export class Platform {
     this.#service = await start({ env: { ...this.#env, ...env } });
   }
 
+  /** One more replica on the same stores, to be stopped by who started it. */
+  async replica(): Promise<Running & { rest(method: string, path: string, request?: Request): Promise<Answer> }> {
+    const running = await start({ env: this.#env });
+    const rest = (method: string, path: string, request?: Request) =>
+      ask(`${running.endpoints.http}/api/v1${path}`, method, request);
+    return { ...running, rest };
+  }
+
+  /** Ends the event store, for good. */
+  async stopStore(): Promise<void> {
+    await this.#store.stop();
+  }
+
   async stop(): Promise<void> {
     for (const client of this.#clients) client.close();
     await this.#service.stop();

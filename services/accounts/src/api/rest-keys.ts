@@ -6,7 +6,7 @@ import { identity } from '../../service.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 
 /** How long a cache may keep the keys, seconds. A new key signs long after that, see KEY_PUBLISH_AHEAD_MS. */
-export const KEYS_MAX_AGE_SECONDS = 300;
+const KEYS_MAX_AGE_SECONDS = 300;
 
 /** Adds the keys that tokens are checked with, for everybody. */
 export function addKeyRoutes(app: HttpServer, ring: Pick<KeyRing, 'jwks'>): void {
