@@ -45,7 +45,8 @@ describe('a folder of services', () => {
 
   it('says which program of a simulator is not there', async () => {
     const simulators = [{ name: 'bank', main: 'simulator/main.ts', port: 5_090, variable: 'BANK_URL' }];
-    await add('a', described('a', { simulators }));
+    const outside = [{ host: 'api.bank.example', port: 443, protocol: 'HTTPS' as const }];
+    await add('a', described('a', { simulators, outside }));
     await expect(discoverGraph(services)).rejects.toThrow(
       'services/a/service.ts: simulators[0].main: there is no services/a/simulator/main.ts.',
     );

@@ -20,4 +20,5 @@ export {
   type Store,
   type TokenIssuer,
 } from './service.ts';
+export { notSimulated, originalOf } from './simulators.ts';
 export { addressVariable, tokenVariables } from './variables.ts';

@@ -124,6 +124,9 @@ const simulator = Type.Object(
     }),
     port,
     variable: variable('the service reads the address there. Where it is set, nothing is simulated.'),
+    host: Type.Optional(
+      Type.String({ description: 'The host of `outside` that it stands in for; the first one where it is not said.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -210,16 +210,33 @@ describe('tokens', () => {
 
 describe('simulators', () => {
   const bank = { name: 'bank', main: 'simulator/main.ts', port: 5_090, variable: 'BANK_URL' };
+  const outside = [{ host: 'api.bank.example', port: 443, protocol: 'HTTPS' as const }];
 
   it('have a name and a port of their own', () => {
-    const twice = [aService('a', { simulators: [bank] }), aService('bank', { ports: { http: 5_090 } })];
+    const twice = [aService('a', { simulators: [bank], outside }), aService('bank', { ports: { http: 5_090 } })];
     expect(faults(...twice)).toEqual([
       'services/bank/service.ts: ports.http: port 5090 is claimed by a (simulators[0].port) too. Choose another port for one of them.',
       'services/a/service.ts: simulators[0].name: the name bank is claimed by bank (name) too. Choose another.',
     ]);
-    expect(faults(aService('a', { simulators: [{ ...bank, name: 'The Bank' }] }))).toEqual([
+    expect(faults(aService('a', { simulators: [{ ...bank, name: 'The Bank' }], outside }))).toEqual([
       expect.stringContaining('services/a/service.ts: simulators[0].name: "The Bank" is no DNS label.'),
     ]);
+  });
+});
+
+describe('what simulators stand in for', () => {
+  const bank = { name: 'bank', main: 'simulator/main.ts', port: 5_090, variable: 'BANK_URL' };
+
+  it('is outside', () => {
+    const outside = [{ host: 'api.bank.example', port: 443, protocol: 'HTTPS' as const }];
+    expect(faults(aService('a', { simulators: [bank] }))).toEqual([
+      'services/a/service.ts: simulators[0].host: it stands in for nothing, which is not outside. Add the host to outside.',
+    ]);
+    const other = { ...bank, host: 'api.other.example' };
+    expect(faults(aService('a', { simulators: [other], outside }))).toEqual([
+      expect.stringContaining('it stands in for api.other.example, which is not outside.'),
+    ]);
+    expect(faults(aService('a', { simulators: [{ ...bank, host: 'api.bank.example' }], outside }))).toEqual([]);
   });
 });
 
@@ -232,6 +249,7 @@ describe('variables', () => {
         { name: 'STOCK_LIST_GRPC', description: 'Is the address of stock-list.' },
         { name: 'BANK_URL', description: 'Is the address of the bank.' },
       ],
+      outside: [{ host: 'api.bank.example', port: 443, protocol: 'HTTPS' }],
       simulators: [{ name: 'bank', main: 'bank.ts', port: 5_090, variable: 'BANK_URL' }],
     });
     expect(faults(stock, shop)).toEqual([

@@ -1,4 +1,5 @@
 import type { ServiceDescription } from '../service.ts';
+import { originalOf } from '../simulators.ts';
 import { type Claim, clashes } from './claims.ts';
 import { fault } from './fault.ts';
 import { dnsLabel } from './names.ts';
@@ -18,6 +19,16 @@ export function simulatorFaults(services: readonly ServiceDescription[]): string
       .map(({ service, field, name }) =>
         fault(service, field, `"${name}" is no DNS label. Use up to 63 lower-case letters, digits and hyphens.`),
       ),
+    ...services.flatMap(originalFaults),
     ...clashes(claims, 'Choose another.'),
   ];
+}
+
+/** Where nothing is simulated, the service is told the address of what is outside. */
+function originalFaults(service: ServiceDescription): string[] {
+  return (service.simulators ?? []).flatMap((simulator, index) => {
+    if (originalOf(service, simulator) !== undefined) return [];
+    const text = `it stands in for ${simulator.host ?? 'nothing'}, which is not outside. Add the host to outside.`;
+    return [fault(service.name, `simulators[${index}].host`, text)];
+  });
 }

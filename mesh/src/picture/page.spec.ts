@@ -25,6 +25,7 @@ const shop = aService('shop', {
     ],
   },
   secrets: [{ name: 'SEAL', description: 'Seals the till.' }],
+  outside: [{ host: 'api.bank.example', port: 443, protocol: 'HTTPS' }],
   simulators: [{ name: 'bank', main: 'bank.ts', port: 5_090, variable: 'BANK_URL' }],
   calls: [
     { to: 'stock', methods: ['GET /stock'], budgetMs: 900 },

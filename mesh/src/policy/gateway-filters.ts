@@ -65,9 +65,35 @@ function limit({ perSecond, burst }: NonNullable<MeshSettings['rateLimit']>): Pa
   };
 }
 
+/** The requests that an answer is about, in Envoy's words. */
+const refusedWith = (status: number) => ({
+  status_code_filter: { comparison: { op: 'EQ', value: { default_value: status, runtime_key: 'keelson.refused' } } },
+});
+const WITHOUT_CLAIMS = { header_filter: { header: { name: CLAIMS_HEADER, present_match: true, invert_match: true } } };
+const NOT_GRPC = {
+  header_filter: {
+    header: { name: 'content-type', string_match: { prefix: 'application/grpc' }, invert_match: true },
+  },
+};
+
+/** As services write it (RFC 9457). Of gRPC the text alone: Envoy puts it into the status. */
+function problem(type: string, title: string, status: number) {
+  return {
+    json_format: { type: `urn:keelson:problem:${type}`, title, status, detail: '%LOCAL_REPLY_BODY%' },
+    content_type: 'application/problem+json',
+  };
+}
+
+const MISSING = {
+  status_code: 401,
+  body: { inline_string: 'A token is missing: Authorization: Bearer ...' },
+  headers_to_add: [{ header: { key: 'www-authenticate', value: 'Bearer' } }],
+};
+
 /**
  * A DENY says 403, also to who has brought no token and could come back with one. Whoever has not is seen by the
- * missing claims. Only the answer is changed: that the request is refused stays the AuthorizationPolicies' affair.
+ * missing claims. Only the answer is changed: that the request is refused stays the AuthorizationPolicies' affair. What
+ * the gateway refuses by itself reads as it does on the laptop: local/src/edge.
  */
 const UNAUTHENTICATED: Patch = {
   applyTo: 'NETWORK_FILTER',
@@ -79,23 +105,23 @@ const UNAUTHENTICATED: Patch = {
         '@type':
           'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
         local_reply_config: {
+          // The first one that fits counts.
           mappers: [
             {
-              filter: {
-                and_filter: {
-                  filters: [
-                    {
-                      status_code_filter: {
-                        comparison: { op: 'EQ', value: { default_value: 403, runtime_key: 'keelson.refused' } },
-                      },
-                    },
-                    { header_filter: { header: { name: CLAIMS_HEADER, present_match: true, invert_match: true } } },
-                  ],
-                },
-              },
-              status_code: 401,
-              body: { inline_string: 'A token is missing: Authorization: Bearer ...' },
-              headers_to_add: [{ header: { key: 'www-authenticate', value: 'Bearer' } }],
+              ...MISSING,
+              filter: { and_filter: { filters: [refusedWith(403), WITHOUT_CLAIMS, NOT_GRPC] } },
+              body_format_override: problem('unauthenticated', 'Sign in first', 401),
+            },
+            { ...MISSING, filter: { and_filter: { filters: [refusedWith(403), WITHOUT_CLAIMS] } } },
+            {
+              filter: { and_filter: { filters: [refusedWith(403), NOT_GRPC] } },
+              body: { inline_string: 'The token has none of the roles that this is for.' },
+              body_format_override: problem('forbidden', 'Not allowed', 403),
+            },
+            // Envoy's own text says what is wrong with the token, and it has added www-authenticate.
+            {
+              filter: { and_filter: { filters: [refusedWith(401), NOT_GRPC] } },
+              body_format_override: problem('invalid-token', 'Sign in first', 401),
             },
           ],
         },

@@ -1,6 +1,6 @@
 import type { ServiceGraph } from '../graph.ts';
 import type { ServiceDescription } from '../service.ts';
-import type { MeshSettings, StorePlace } from './settings.ts';
+import type { HostPort, MeshSettings, StorePlace } from './settings.ts';
 
 /** What of the graph runs in an environment, and where its stores are. */
 
@@ -19,6 +19,17 @@ export function calledServices(graph: ServiceGraph, settings: MeshSettings): rea
 export function storePlaces({ stores }: MeshSettings): readonly StorePlace[] {
   const places = [stores.eventstore, stores.documents, stores.search].filter((place) => place !== undefined);
   return [...new Map(places.map((place) => [`${place.host}:${place.port}`, place])).values()];
+}
+
+/** The places outside of the mesh that have routes of ours: engines that speak HTTP or gRPC, and simulators. */
+export function routedPlaces(settings: MeshSettings): readonly HostPort[] {
+  const engines = storePlaces(settings).filter(({ service, protocol }) => service === undefined && protocol !== 'tcp');
+  return [...engines, ...simulatorPlaces(settings)];
+}
+
+/** Where simulators run. */
+export function simulatorPlaces({ simulators = {} }: MeshSettings): readonly HostPort[] {
+  return Object.values(simulators).flat();
 }
 
 /** Where a service's own stores are, those that are embedded in it left out. */

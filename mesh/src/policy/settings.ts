@@ -19,6 +19,8 @@ export interface MeshSettings {
   readonly replicas: Readonly<Record<string, Replicas>>;
   /** Where each store is. A store that is not here is embedded in the service that owns it. */
   readonly stores: Partial<Readonly<Record<Store, StorePlace>>>;
+  /** Where simulators of systems outside run, by the service that calls them: plain HTTP, in no mesh. */
+  readonly simulators?: Readonly<Record<string, readonly HostPort[]>>;
   /** Requests that one gateway replica takes; what is more gets 429 with Retry-After. */
   readonly rateLimit?: { readonly perSecond: number; readonly burst: number };
   /** Browsers of these origins may call the API. */

@@ -37,6 +37,18 @@ describe('a service', () => {
     ]);
   });
 
+  it('reaches engines that speak HTTP, and simulators, by the routes that are made for them here', () => {
+    const simulators = { stock: [{ host: 'bank.outside.svc.cluster.local', port: 5_090 }] };
+    const stores = { documents: { host: 'docs.stores.svc.cluster.local', port: 80, protocol: 'http' as const } };
+    expect(hosts('stock', someSettings({ stores, simulators }))).toEqual([
+      'keelson/bank.outside.svc.cluster.local',
+      'keelson/docs.stores.svc.cluster.local',
+      'outside/bank.outside.svc.cluster.local',
+      'stores/docs.stores.svc.cluster.local',
+    ]);
+    expect(hosts('shop', someSettings({ stores, simulators }))).not.toContain('outside/bank.outside.svc.cluster.local');
+  });
+
   it('that needs nobody reaches nobody', () => {
     expect(hosts('eventstore')).toEqual(['~/*']);
   });

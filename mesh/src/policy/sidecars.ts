@@ -3,7 +3,7 @@ import type { ServiceGraph } from '../graph.ts';
 import type { ServiceDescription } from '../service.ts';
 import { egressHostOf } from './egress.ts';
 import { hostOf, metadata, namespaceOf, podsOf } from './names.ts';
-import { placedServices, storesOf } from './placed.ts';
+import { placedServices, routedPlaces, storesOf } from './placed.ts';
 import { type KubernetesObject, resource } from './schema.ts';
 import type { MeshSettings } from './settings.ts';
 
@@ -35,12 +35,16 @@ function sidecar(name: string, hosts: readonly string[], settings: MeshSettings,
 function hostsFor(service: ServiceDescription, settings: MeshSettings): string[] {
   const { namespace, tracing } = settings;
   const outside = service.outside ?? [];
+  const places = [...storesOf(service, settings), ...(settings.simulators?.[service.name] ?? [])];
   const inside = [
     ...(service.calls ?? []).map(({ to }) => hostOf(to, settings)),
-    ...storesOf(service, settings).map(({ host }) => host),
+    ...places.map(({ host }) => host),
     ...(outside.length > 0 ? [egressHostOf(settings)] : []),
     // Proxies send their own spans, and only to what they know.
     ...(tracing === undefined ? [] : [tracing.collector.host]),
   ].map((host) => `${namespaceOf(host) ?? '*'}/${host}`);
-  return [...new Set([...inside, ...outside.map(({ host }) => `${namespace}/${host}`)])].toSorted();
+  // Routes are looked for in the namespace that is named, and ours lie here, also those to hosts of other namespaces.
+  const routed = [...routedPlaces(settings), ...outside].map(({ host }) => host);
+  const here = [...places, ...outside].filter(({ host }) => routed.includes(host));
+  return [...new Set([...inside, ...here.map(({ host }) => `${namespace}/${host}`)])].toSorted();
 }

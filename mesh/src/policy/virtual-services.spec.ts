@@ -75,6 +75,14 @@ it('a service that has an admin port only has nothing that leads to it', () => {
   expect(destinationRules(worker, someSettings())).toEqual([]);
 });
 
+it('a simulator is asked once, and has as long as a system outside would', () => {
+  const host = 'bank.outside.svc.cluster.local';
+  const objects = virtualServices(aShop(), someSettings({ simulators: { shop: [{ host, port: 5_090 }] } }));
+  expect(routesIn(named(objects, host))).toEqual([
+    { name: 'other', route: [{ destination: { host } }], timeout: '60s', retries: { attempts: 0 } },
+  ]);
+});
+
 describe('stores', () => {
   it('are asked once and for as long as it takes', () => {
     expect(routesOf('eventstore')).toEqual([

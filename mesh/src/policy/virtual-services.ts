@@ -4,7 +4,7 @@ import type { ServiceGraph } from '../graph.ts';
 import type { ServiceDescription } from '../service.ts';
 import { byNarrowness, type HttpRoute } from './match.ts';
 import { duration, hostOf, metadata, podsOf, slug } from './names.ts';
-import { calledServices, storePlaces } from './placed.ts';
+import { calledServices, routedPlaces, simulatorPlaces } from './placed.ts';
 import { ONCE } from './retries.ts';
 import { distinctNames, routesOf } from './routes.ts';
 import { type KubernetesObject, resource } from './schema.ts';
@@ -14,7 +14,10 @@ import { ownTargets, portOf } from './targets.ts';
 /** Time for a request that is nobody's edge; whom it reaches refuses it, since no AuthorizationPolicy allows it. */
 const OTHER_MS = 5_000;
 
-/** How callers in the mesh reach each service: one VirtualService for each, and for each store that speaks HTTP. */
+/** As long as a caller could have patience with a system outside. */
+const SIMULATOR_MS = 60_000;
+
+/** How callers in the mesh reach each service: one VirtualService for each, and for all else that speaks HTTP. */
 export function virtualServices(graph: ServiceGraph, settings: MeshSettings): KubernetesObject[] {
   const services = calledServices(graph, settings).map((service) =>
     inMesh(service.name, hostOf(service.name, settings), settings, [
@@ -22,10 +25,12 @@ export function virtualServices(graph: ServiceGraph, settings: MeshSettings): Ku
       ...otherRoutes(service, settings),
     ]),
   );
-  const stores = storePlaces(settings)
-    .filter(({ service, protocol }) => service === undefined && protocol !== 'tcp')
-    .map(({ host }) => inMesh(slug(host), host, settings, [storeRoute(host)]));
-  return [...services, ...stores];
+  const simulators = simulatorPlaces(settings);
+  const others = routedPlaces(settings).map((place) => {
+    const route = simulators.includes(place) ? simulatorRoute(place.host) : storeRoute(place.host);
+    return inMesh(slug(place.host), place.host, settings, [route]);
+  });
+  return [...services, ...others];
 }
 
 function inMesh(name: string, host: string, { namespace }: MeshSettings, http: HttpRoute[]): KubernetesObject {
@@ -63,4 +68,9 @@ function otherRoutes(service: ServiceDescription, settings: MeshSettings): HttpR
 /** An engine outside of the mesh: its protocol has its own rules for what is sent again. */
 function storeRoute(host: string): HttpRoute {
   return { name: 'other', route: [{ destination: { host } }], retries: ONCE };
+}
+
+/** Sent once, as to the system that it stands in for: the client knows what may be repeated. */
+function simulatorRoute(host: string): HttpRoute {
+  return { ...storeRoute(host), timeout: duration(SIMULATOR_MS) };
 }
