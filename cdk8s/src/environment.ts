@@ -17,7 +17,9 @@ export interface Environment {
   /** New versions get traffic step by step, judged by Prometheus. Needs Argo Rollouts. */
   readonly canary?: Canary;
   readonly monitoring: Monitoring;
-  /** A container may use this many times the CPU that it asks for: starting costs more than serving. */
+  /** A service asks for this share of the CPU with which it serves as its description says; 1 in production. */
+  readonly cpuShare: number;
+  /** A container may use this many times the CPU that it serves well with: starting costs more than serving. */
   readonly cpuBurst: number;
   readonly sidecar: Sidecar;
   readonly drain: Drain;
@@ -28,6 +30,13 @@ export interface Environment {
   readonly stores: Stores;
   /** Traces go to a collector of ours and on from there. Without it nothing is traced. */
   readonly tracing?: Tracing;
+  /**
+   * Where the services' own secrets come from. `random`: deploying makes those that are missing. `given`: the operator
+   * brings them, and deploying says which are missing.
+   */
+  readonly secrets: 'random' | 'given';
+  /** Systems outside are stood in for by the services' simulators. */
+  readonly simulators: boolean;
   /** How closed the edge is; in the open profile orders take anybody's. */
   readonly profile: Profile;
   /** Most that all pods of the services' namespace may ask for. */
@@ -51,6 +60,8 @@ export interface Environment {
 /** Where things are. The services are meshed, the others are not. */
 export interface Namespaces {
   readonly services: string;
+  /** Of simulators: what is no part of the platform. */
+  readonly outside: string;
   readonly stores: string;
   readonly telemetry: string;
 }

@@ -72,9 +72,16 @@ function environmentOf(
     ...Object.fromEntries(Object.entries(ports).map(([variable, port]) => [variable, `${port}`])),
     EVENTSTORE_URL: (config.EVENTSTORE_URL ?? '').replace(/\/\/[^?]+/, `//127.0.0.1:${storePort}`),
     ...(config.VIEWS_FILE && { VIEWS_FILE: join(folder, `${name}.db`) }),
+    ...secretsOf(name),
     // Nobody balances load here.
     DRAIN_DELAY_MS: '0',
   };
+}
+
+/** Whatever Secrets a container takes from, there is something in them. */
+function secretsOf(name: string): Readonly<Record<string, string>> {
+  const taken = (containerOf(name).env ?? []).filter(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined);
+  return Object.fromEntries(taken.map((variable) => [variable.name, 'of-the-test-0123456789-0123456789-0123456789']));
 }
 
 describe.each(services)('%s, with the settings of its manifest', (name) => {

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { addressVariable, type ServiceDescription, type ServiceGraph, tokenVariables } from '@keelson/mesh';
+import {
+  addressVariable,
+  grpcCallees,
+  type ServiceDescription,
+  type ServiceGraph,
+  tokenVariables,
+} from '@keelson/mesh';
 import type { LaptopConfig } from './config.ts';
 import { host, portOf } from './ports.ts';
 
@@ -46,8 +52,8 @@ function set(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** All services answer each other at one place. */
-function calleesOf({ calls = [] }: ServiceDescription, address: string): Record<string, string> {
-  return Object.fromEntries(calls.map(({ to }) => [addressVariable(to), address]));
+function calleesOf(service: ServiceDescription, address: string): Record<string, string> {
+  return Object.fromEntries(grpcCallees(service).map((name) => [addressVariable(name), address]));
 }
 
 /** In the form that they will have: what each service is given, before any of it is known. */

@@ -21,4 +21,4 @@ export {
   type TokenIssuer,
 } from './service.ts';
 export { notSimulated, originalOf } from './simulators.ts';
-export { addressVariable, tokenVariables } from './variables.ts';
+export { addressVariable, grpcCallees, tokenVariables } from './variables.ts';

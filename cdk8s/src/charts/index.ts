@@ -15,6 +15,7 @@ import { quotas } from './quotas.ts';
 import { scaling } from './scaling.ts';
 import { search } from './search.ts';
 import { services } from './services.ts';
+import { simulators } from './simulators.ts';
 import { storeNetwork } from './store-network.ts';
 import { workloads } from './workloads.ts';
 
@@ -42,6 +43,7 @@ export const concerns: readonly Concern[] = [
   { name: 'documents', fill: documents },
   { name: 'search', fill: search },
   { name: 'collector', fill: collector },
+  { name: 'simulators', fill: simulators },
   { name: 'services', fill: services },
   { name: 'destinations', fill: meshConcern('destinations') },
   { name: 'routes', fill: meshConcern('routes') },

@@ -29,7 +29,12 @@ export function network(chart: Chart, plan: Plan): void {
       namespace,
       pods: selectorOf(service.name),
       ingress: callersOf(plan, service),
-      egress: [...calleesOf(plan, service), ...enginesOf(plan, service), ...outside(plan, service)],
+      egress: [
+        ...calleesOf(plan, service),
+        ...enginesOf(plan, service),
+        ...simulatorsOf(plan, service),
+        ...outside(plan, service),
+      ],
     });
   }
 }
@@ -89,6 +94,18 @@ function enginesOf({ stores }: Plan, { description }: PlannedService): k8s.Netwo
     if (access === undefined || access.place.service !== undefined) return [];
     return [{ to: [podsIn(access.pods.namespace, access.pods.labels)], ports: tcp(access.place.port) }];
   });
+}
+
+function simulatorsOf(
+  { simulators, environment: { namespaces } }: Plan,
+  { name }: PlannedService,
+): k8s.NetworkPolicyEgressRule[] {
+  return simulators
+    .filter(({ service }) => service === name)
+    .map((simulator) => ({
+      to: [podsIn(namespaces.outside, selectorOf(simulator.name))],
+      ports: tcp(simulator.port),
+    }));
 }
 
 /** What lies outside of the cluster is reached through the egress gateway only. */

@@ -9,11 +9,16 @@ export interface Capacity {
 /**
  * Requests and limits. Memory is what was asked for and no more: who goes beyond is ended, not its neighbours. CPU may
  * burst, as starting takes more of it than serving.
+ * @param cpuShare how much of its CPU is asked for: where little is asked of many, they share what there is
  */
-export function resources({ cpuMillis, memoryMiB }: Capacity, cpuBurst: number): k8s.ResourceRequirements {
+export function resources(
+  { cpuMillis, memoryMiB }: Capacity,
+  cpuBurst: number,
+  cpuShare = 1,
+): k8s.ResourceRequirements {
   const memory = k8s.Quantity.fromString(`${memoryMiB}Mi`);
   return {
-    requests: { cpu: k8s.Quantity.fromString(`${cpuMillis}m`), memory },
+    requests: { cpu: k8s.Quantity.fromString(`${Math.ceil(cpuMillis * cpuShare)}m`), memory },
     limits: { cpu: k8s.Quantity.fromString(`${Math.ceil(cpuMillis * cpuBurst)}m`), memory },
   };
 }

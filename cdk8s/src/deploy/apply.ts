@@ -18,12 +18,14 @@ type Cluster = Pick<Kubectl, 'run' | 'list'>;
  * Brings the cluster to what the manifests say, file by file. What a canary has moved by now stays where it is; what
  * no manifest has any more goes.
  * @param tell hears of each file, and of what goes
+ * @param onceThereAreNamespaces brings what no manifest has, before anything needs it
  * @throws KubectlError when the API server refuses an object, or does not know its kind
  */
 export async function apply(
   kubectl: Cluster,
   manifests: readonly Manifest[],
   tell: (line: string) => void,
+  onceThereAreNamespaces: () => Promise<void> = async () => {},
 ): Promise<void> {
   const kinds = await readKinds(kubectl);
   assertKnown(manifests, kinds);
@@ -31,6 +33,7 @@ export async function apply(
   for (const { file, objects } of manifests) {
     await kubectl.run([...APPLY, '-f', '-'], listOf(objects.map((object) => asMoved(object, moved))));
     tell(`applied ${file} (${objects.length})`);
+    if (objects.some(({ kind }) => kind === 'Namespace')) await onceThereAreNamespaces();
   }
   await prune(kubectl, manifests, kinds, tell);
 }

@@ -12,6 +12,7 @@ import type { Display } from './display.ts';
 import { readKinds } from './kinds.ts';
 import { Kubectl, KubectlError } from './kubectl.ts';
 import { assertPlace } from './place.ts';
+import { assertSecrets, makeSecrets, neededSecrets } from './secrets.ts';
 import { untilReady } from './wait.ts';
 
 /** Exit code of a command line that makes no sense (EX_USAGE of sysexits). */
@@ -44,7 +45,11 @@ async function carryOut(command: DeployCommand, repository: string, display: Dis
   if (kind !== 'check') await assertPlace(kubectl, environment.name, manifests);
   if (kind === 'delete') return remove(kubectl, manifests, tell);
   if (kind === 'check') return check(kubectl, manifests, tell);
-  await apply(kubectl, manifests, tell);
+  const secrets = neededSecrets(graph, manifests);
+  if (environment.secrets === 'given') await assertSecrets(kubectl, environment, graph, secrets);
+  await apply(kubectl, manifests, tell, async () => {
+    if (environment.secrets === 'random') await makeSecrets(kubectl, secrets, tell);
+  });
   if (command.wait) await wait(kubectl, manifests, command.timeoutMs, display);
 }
 
@@ -75,5 +80,6 @@ async function wait(
 function linesOf(error: unknown): readonly string[] {
   if (error instanceof GraphError) return error.faults;
   const expected = [UsageFault, SynthFault, KubectlError].some((kind) => error instanceof kind);
-  return [expected ? (error as Error).message : String(error instanceof Error ? error.stack : error)];
+  if (expected) return (error as Error).message.split('\n');
+  return [String(error instanceof Error ? error.stack : error)];
 }

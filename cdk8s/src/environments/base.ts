@@ -2,7 +2,12 @@ import type { Environment } from '../environment.ts';
 
 /** What all environments share; each of them says only where it differs. */
 export const base = {
-  namespaces: { services: 'keelson', stores: 'keelson-stores', telemetry: 'keelson-telemetry' },
+  namespaces: {
+    services: 'keelson',
+    outside: 'keelson-outside',
+    stores: 'keelson-stores',
+    telemetry: 'keelson-telemetry',
+  },
   images: { by: 'tag', tag: 'dev' },
   replicas: 'one',
   zones: 1,
@@ -12,6 +17,8 @@ export const base = {
     namespace: 'monitoring',
     prometheus: 'http://prometheus-operated.monitoring.svc.cluster.local:9090',
   },
+  // All of them together start on two cores, where hardly one is busy at a time.
+  cpuShare: 0.2,
   cpuBurst: 4,
   // An idle Envoy with a Sidecar of its own takes 30 to 40 MiB (seen with Istio 1.31).
   sidecar: { cpu: '10m', memory: '48Mi', cpuLimit: '1', memoryLimit: '192Mi' },
@@ -19,7 +26,9 @@ export const base = {
   writableRoot: false,
   logLevel: 'info',
   profile: 'open',
-  quota: { cpu: '2', memory: '4Gi', pods: 20 },
+  secrets: 'random',
+  simulators: true,
+  quota: { cpu: '4', memory: '8Gi', pods: 40 },
   mesh: {
     trustDomain: 'cluster.local',
     ingress: {

@@ -2,7 +2,7 @@ import type { Environment } from '../environment.ts';
 import { base } from './base.ts';
 
 /**
- * All of keelson in 4 GiB and two cores: one of each, event store and views embedded, nothing but Kubernetes and Istio
+ * All of keelson on two cores: one of each, event store and views embedded, nothing but Kubernetes and Istio
  * needed. The edge speaks plain HTTP.
  */
 export const minimal: Environment = {

@@ -32,5 +32,8 @@ export const released = {
     backend: { namespace: 'observability', host: 'jaeger-collector.observability.svc.cluster.local', port: 4317 },
   },
   profile: 'accounts',
+  secrets: 'given',
+  simulators: false,
+  cpuShare: 1,
   quota: { cpu: '16', memory: '24Gi', pods: 80 },
 } satisfies Omit<Environment, 'name'>;

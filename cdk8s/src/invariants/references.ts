@@ -1,23 +1,38 @@
+import type { ServiceGraph } from '@keelson/mesh';
 import type { KubernetesObject } from '@keelson/mesh/policy';
+import type { Environment } from '../environment.ts';
 import { called, ofKind, specOf } from '../objects/find.ts';
 import { type Needed, neededBy } from '../objects/needs.ts';
 import { workloadsOf } from '../objects/pods.ts';
-import { clientSecrets, storeSecrets } from '../plan/secrets.ts';
+import { clientSecrets, ownSecret, storeSecrets } from '../plan/secrets.ts';
 
-/** What the operator brings: see src/plan/secrets.ts. */
-const BROUGHT: readonly string[] = [...Object.values(clientSecrets), ...Object.values(storeSecrets)];
+/** What the operator, or deploying, brings: see src/plan/secrets.ts. */
+function brought({ services }: ServiceGraph): readonly string[] {
+  const own = services.filter(({ secrets = [] }) => secrets.length > 0).map(({ name }) => ownSecret(name));
+  return [...Object.values(clientSecrets), ...Object.values(storeSecrets), ...own];
+}
 
 /** What a pod needs to start exists: settings, volumes, priority, and secrets, made by a certificate or brought. */
-export function referencesExist(objects: readonly KubernetesObject[]): string[] {
+export function referencesExist(
+  objects: readonly KubernetesObject[],
+  _environment: Environment,
+  graph: ServiceGraph,
+): string[] {
+  const secrets = brought(graph);
   return workloadsOf(objects).flatMap((workload) =>
     neededBy(workload)
-      .filter((needed) => !exists(needed, workload.object.metadata.namespace, objects))
+      .filter((needed) => !exists(needed, workload.object.metadata.namespace, objects, secrets))
       .map(({ kind, name }) => `${called(workload.object)}: needs ${kind} ${name}, which does not exist`),
   );
 }
 
-function exists({ kind, name }: Needed, namespace: string | undefined, objects: readonly KubernetesObject[]): boolean {
-  if (kind === 'Secret') return BROUGHT.includes(name) || certificates(objects, namespace).includes(name);
+function exists(
+  { kind, name }: Needed,
+  namespace: string | undefined,
+  objects: readonly KubernetesObject[],
+  secrets: readonly string[],
+): boolean {
+  if (kind === 'Secret') return secrets.includes(name) || certificates(objects, namespace).includes(name);
   return ofKind(objects, kind).some(
     ({ metadata }) => metadata.name === name && (kind === 'PriorityClass' || metadata.namespace === namespace),
   );

@@ -5,6 +5,9 @@ import { containersOf, workloadsOf } from '../objects/pods.ts';
 /** Names of variables whose value is nobody's business. */
 const SECRET_NAME = /PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY$|API_KEY/i;
 
+/** What everybody may read in a token. */
+const PUBLIC_NAME = /^TOKEN_(ISSUER|AUDIENCE)$/;
+
 /** `//user:password@`, unless the password is put in from elsewhere. */
 const PASSWORD_IN_URL = /\/\/[^\s/@"]*:(?!\$\()[^\s/@"]+@/;
 
@@ -31,5 +34,9 @@ export function secretsStayOut(objects: readonly KubernetesObject[]): string[] {
 }
 
 function isSecret([name, value]: readonly [string, string]): boolean {
-  return (SECRET_NAME.test(name) && value !== '') || PASSWORD_IN_URL.test(value) || KEY_BLOCK.test(value);
+  return (
+    (SECRET_NAME.test(name) && !PUBLIC_NAME.test(name) && value !== '') ||
+    PASSWORD_IN_URL.test(value) ||
+    KEY_BLOCK.test(value)
+  );
 }

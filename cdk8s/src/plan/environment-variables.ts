@@ -1,7 +1,9 @@
+import { addressVariable, grpcCallees, type ServiceDescription, tokenVariables } from '@keelson/mesh';
 import type { Plan } from './plan.ts';
 import { METRICS_PORT, OTLP_PORTS } from './ports.ts';
 import type { PlannedService } from './services.ts';
 import { COLLECTOR } from './settings.ts';
+import { addressesOf, secretsOf } from './simulators.ts';
 import { hostOf } from './stores.ts';
 import type { Variable } from './variables.ts';
 
@@ -23,8 +25,21 @@ export function variablesOf(plan: Plan, { description, run }: PlannedService): r
     { name: 'DRAIN_TIMEOUT_MS', value: `${environment.drain.timeoutMs}` },
     ...tracing(plan),
     ...(description.stores ?? []).flatMap((store) => stores[store]?.variables ?? []),
+    ...calleesOf(plan, description),
+    ...Object.entries(tokenVariables(description)).map(([name, value]) => ({ name, value })),
+    ...addressesOf(description, environment),
+    ...secretsOf(description),
     ...(run === 'keeper' ? [{ name: 'VIEWS_FILE', value: `${DATA_FOLDER}/views.db` }] : []),
   ];
+}
+
+/** By their full names, which are the same in every namespace. */
+function calleesOf({ services, environment }: Plan, description: ServiceDescription): Variable[] {
+  return grpcCallees(description).flatMap((callee) => {
+    const grpc = services.find(({ name }) => name === callee)?.description.ports.grpc;
+    if (grpc === undefined) return [];
+    return [{ name: addressVariable(callee), value: `${hostOf(callee, environment.namespaces.services)}:${grpc}` }];
+  });
 }
 
 function port(name: string, number: number | undefined): Variable[] {

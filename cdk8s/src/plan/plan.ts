@@ -6,6 +6,7 @@ import { type ImageMap, Images } from './images.ts';
 import { type Reach, reaches } from './reach.ts';
 import { type PlannedService, plannedServices } from './services.ts';
 import { meshSettings } from './settings.ts';
+import { type PlannedSimulator, plannedSimulators, withoutSimulated } from './simulators.ts';
 import { type StoreAccesses, storeAccesses } from './stores.ts';
 
 /** All that the manifests of one environment are made of. */
@@ -14,6 +15,7 @@ export interface Plan {
   readonly graph: ServiceGraph;
   readonly images: Images;
   readonly services: readonly PlannedService[];
+  readonly simulators: readonly PlannedSimulator[];
   readonly stores: StoreAccesses;
   readonly reaches: readonly Reach[];
   readonly settings: MeshSettings;
@@ -24,16 +26,19 @@ export interface Plan {
 type MeshPolicy = Readonly<Record<Concern, readonly KubernetesObject[]>>;
 
 /** @throws SynthFault where the descriptions or the images do not fit the environment */
-export function planOf(graph: ServiceGraph, environment: Environment, map: ImageMap | undefined): Plan {
+export function planOf(given: ServiceGraph, environment: Environment, map: ImageMap | undefined): Plan {
+  const graph = withoutSimulated(given, environment);
   const images = new Images(environment, map);
   const stores = storeAccesses(environment);
   const services = plannedServices(graph, environment, stores, images);
-  const settings = meshSettings(environment, services, stores);
+  const simulators = plannedSimulators(graph, environment, images);
+  const settings = meshSettings(environment, services, stores, simulators);
   return {
     environment,
     graph,
     images,
     services,
+    simulators,
     stores,
     reaches: reaches(graph, services, stores),
     settings,

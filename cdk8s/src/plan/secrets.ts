@@ -28,3 +28,11 @@ export const certificateSecrets = {
   /** In the services' namespace; of it, only the authority's certificate is used. */
   client: 'stores-client-tls',
 } as const;
+
+/**
+ * The Secret with what a service keeps for itself: a key for each of its description's `secrets`, in the services'
+ * namespace, and in that of the simulators with which it shares them.
+ */
+export function ownSecret(service: string): string {
+  return `${service}-secrets`;
+}

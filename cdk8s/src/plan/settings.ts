@@ -2,6 +2,7 @@ import type { MeshSettings } from '@keelson/mesh/policy';
 import type { Environment } from '../environment.ts';
 import { OTLP_PORTS } from './ports.ts';
 import type { PlannedService } from './services.ts';
+import { type PlannedSimulator, simulatorHost } from './simulators.ts';
 import { hostOf, type StoreAccesses } from './stores.ts';
 
 /** Name of the collector's workload and Service. */
@@ -12,6 +13,7 @@ export function meshSettings(
   environment: Environment,
   services: readonly PlannedService[],
   stores: StoreAccesses,
+  simulators: readonly PlannedSimulator[],
 ): MeshSettings {
   const { namespaces, mesh, profile, tracing, canary } = environment;
   const places = Object.entries(stores).map(([store, { place }]) => [store, place] as const);
@@ -22,6 +24,7 @@ export function meshSettings(
     canary: canary !== undefined,
     replicas: Object.fromEntries(services.map(({ name, replicas }) => [name, replicas])),
     stores: Object.fromEntries(places),
+    simulators: simulatorPlaces(simulators, environment),
     ...(tracing && {
       tracing: {
         provider: tracing.provider,
@@ -30,4 +33,16 @@ export function meshSettings(
       },
     }),
   };
+}
+
+function simulatorPlaces(
+  simulators: readonly PlannedSimulator[],
+  environment: Environment,
+): NonNullable<MeshSettings['simulators']> {
+  const byService = Map.groupBy(simulators, ({ service }) => service);
+  const places = [...byService].map(([service, own]) => [
+    service,
+    own.map(({ name, port }) => ({ host: simulatorHost(name, environment), port })),
+  ]);
+  return Object.fromEntries(places);
 }

@@ -72,7 +72,13 @@ const refusedWith = (status: number) => ({
 const WITHOUT_CLAIMS = { header_filter: { header: { name: CLAIMS_HEADER, present_match: true, invert_match: true } } };
 const NOT_GRPC = {
   header_filter: {
-    header: { name: 'content-type', string_match: { prefix: 'application/grpc' }, invert_match: true },
+    header: {
+      name: 'content-type',
+      string_match: { prefix: 'application/grpc' },
+      invert_match: true,
+      // A request without a body has none, and would fit no rule at all.
+      treat_missing_header_as_empty: true,
+    },
   },
 };
 
