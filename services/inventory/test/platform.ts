@@ -58,8 +58,13 @@ export class Platform {
     return running;
   }
 
+  /** Stops every replica; the store goes on. */
+  async stopReplicas(): Promise<void> {
+    await Promise.all(this.#running.splice(0).map((running) => running.stop()));
+  }
+
   async stop(): Promise<void> {
-    await Promise.all(this.#running.map((running) => running.stop()));
+    await this.stopReplicas();
     await this.#reader.dispose();
     await this.store.stop();
     await rm(this.dataDir, { recursive: true, force: true });
