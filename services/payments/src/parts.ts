@@ -1,8 +1,9 @@
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { CallContext, ServiceContext } from '@keelson/chassis';
-import type { CommandHandler } from '@keelson/eventsourcing';
-import { ActiveView } from '@keelson/readmodel';
+import type { CommandHandler, ViewGenerations } from '@keelson/eventsourcing';
+import { ActiveView, type DocumentView } from '@keelson/readmodel';
 import { commandMetadata, openCommands, openEventStore } from '@keelson/servicekit';
-import { addProjectionRoutes, openViews, startProjection } from '@keelson/servicekit/views';
+import { openViews } from '@keelson/servicekit/views';
 import { type PaymentEvent, paymentCategory, paymentEvents } from '../contract/index.ts';
 import type { PaymentsConfig } from './config.ts';
 import type { PaymentCommand } from './domain/commands.ts';
@@ -11,10 +12,13 @@ import { PAYMENT_STATE_VERSION, type Payment } from './domain/payment.ts';
 import { Payments } from './processing/payments.ts';
 import { HttpProvider } from './provider/http.ts';
 import { Reconciliation } from './reconciliation/reconcile.ts';
-import { type PaymentDocument, paymentFold } from './views/payment-document.ts';
+import type { PaymentDocument } from './views/payment-document.ts';
 
 /** What the service and the command for reconciliation are put together from. */
 export interface Parts {
+  readonly client: EventStoreDBClient;
+  /** The view of our payments, which the service keeps level; others only read it. */
+  readonly generations: ViewGenerations<DocumentView<PaymentDocument>>;
   readonly journal: CommandHandler<PaymentCommand, PaymentEvent, Payment>;
   readonly payments: Payments;
   readonly reconciliation: Reconciliation;
@@ -32,10 +36,6 @@ export function openParts(ctx: ServiceContext, config: PaymentsConfig): Parts {
     snapshotVersion: PAYMENT_STATE_VERSION,
   });
   const generations = openViews(ctx, config).documents<PaymentDocument>();
-  const streamPrefixes = [`${paymentCategory}-`];
-  addProjectionRoutes(ctx.admin, [
-    startProjection(ctx, { client, name: 'payments-documents', generations, fold: paymentFold, streamPrefixes }),
-  ]);
   const provider = new HttpProvider({ url: config.PAYMENT_PROVIDER_URL, apiKey: config.PROVIDER_API_KEY });
   const payments = new Payments({ journal, provider });
   const view = new ActiveView(generations);
@@ -43,5 +43,5 @@ export function openParts(ctx: ServiceContext, config: PaymentsConfig): Parts {
     yield* (await view.current()).scan();
   };
   const reconciliation = new Reconciliation({ payments, journal, provider, ours });
-  return { journal, payments, reconciliation, metadata: commandMetadata(ctx) };
+  return { client, generations, journal, payments, reconciliation, metadata: commandMetadata(ctx) };
 }

@@ -1,14 +1,16 @@
 import { type GrpcHost, loadProto, type ServiceContext, serviceStart } from '@keelson/chassis';
-import { paymentContract, processingContract } from '../contract/index.ts';
+import { addProjectionRoutes, startProjection } from '@keelson/servicekit/views';
+import { paymentCategory, paymentContract, processingContract } from '../contract/index.ts';
 import service from '../service.ts';
 import { paymentServiceHandlers, processingServiceHandlers } from './api/grpc.ts';
 import { PaymentApi } from './api/payment-api.ts';
 import { addPaymentRoutes } from './api/rest.ts';
 import { type PaymentsConfig, specs } from './config.ts';
-import { openParts } from './parts.ts';
+import { openParts, type Parts } from './parts.ts';
 import { periodically } from './reconciliation/periodically.ts';
 import type { Reconciliation } from './reconciliation/reconcile.ts';
 import { runReported } from './reconciliation/run-reported.ts';
+import { paymentFold } from './views/payment-document.ts';
 import { addWebhookRoute } from './webhooks/rest.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 
@@ -22,7 +24,9 @@ export const start = serviceStart({
   },
   specs,
   setup({ ctx, config, http, grpc }) {
-    const { journal, payments, reconciliation, metadata } = openParts(ctx, config);
+    const parts = openParts(ctx, config);
+    const { journal, payments, reconciliation, metadata } = parts;
+    startView(ctx, parts);
     const api = new PaymentApi({ payments, journal, metadata });
     addPaymentRoutes(http, api);
     addWebhookRoute(http, new Webhooks({ payments, secret: config.WEBHOOK_SECRET, log: ctx.log }), metadata);
@@ -30,6 +34,13 @@ export const start = serviceStart({
     addReconciliation(ctx, config, reconciliation);
   },
 });
+
+function startView(ctx: ServiceContext, { client, generations }: Parts): void {
+  const streamPrefixes = [`${paymentCategory}-`];
+  addProjectionRoutes(ctx.admin, [
+    startProjection(ctx, { client, name: 'payments-documents', generations, fold: paymentFold, streamPrefixes }),
+  ]);
+}
 
 function addGrpcServices(ctx: ServiceContext, grpc: GrpcHost, api: PaymentApi): void {
   const proto = loadProto(paymentContract.file, { includeDirs: [paymentContract.root] });

@@ -11,6 +11,7 @@ import { startEventStore } from '@keelson/eventstore';
 import { paymentCategory, paymentContract, processingContract } from '../contract/index.ts';
 import { start } from '../main.ts';
 import { basePath } from '../service.ts';
+import { LoggedService } from './logged-service.ts';
 import { type Json, Simulator, secrets } from './simulator.ts';
 
 /** The service on an event store, a view and a provider of its own, each on a free port. */
@@ -24,7 +25,12 @@ export function claims(...roles: string[]): Record<string, string> {
 
 export const operator = claims('operator');
 
-export async function startPlatform() {
+export interface PlatformOptions {
+  /** The service is a process of its own, and tells all that it can in its log. */
+  readonly logged?: boolean;
+}
+
+export async function startPlatform({ logged = false }: PlatformOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'payments-'));
   const store = await startEventStore({ dataDir: join(folder, 'eventstore') });
   const httpPort = await freePort();
@@ -42,7 +48,7 @@ export async function startPlatform() {
     PAYMENT_PROVIDER_URL: simulator.url,
     RECONCILE_EVERY_MS: '0',
   };
-  const service = await start({ env });
+  const service = logged ? await LoggedService.start({ ...env, LOG_LEVEL: 'trace' }) : await start({ env });
   const reader = EventStoreDBClient.connectionString(store.connectionString);
   const address = service.endpoints.grpc ?? '';
   const clients = [processingContract, paymentContract].map((contract) => grpcClient(contract, address));
@@ -50,6 +56,9 @@ export async function startPlatform() {
 
   return {
     env,
+    folder,
+    /** All that the service and the provider have written, where they are processes. */
+    output: () => [...(service instanceof LoggedService ? service.lines : []), ...simulator.output].join('\n'),
     url: platformUrl,
     adminUrl: service.endpoints.admin ?? '',
     get provider(): Simulator {

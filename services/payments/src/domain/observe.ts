@@ -13,8 +13,8 @@ const REASON = 'It was canceled before the provider had done it.';
  * @throws RuleViolation `amount-differs` when it holds another amount than was asked for
  */
 export function observe(payment: Payment, seen: ProviderPayment): readonly PaymentEvent[] {
-  const asked = payment.request?.amountMinor ?? seen.amountMinor;
-  refuseIf(asked !== seen.amountMinor && !isUndone(payment), 'amount-differs');
+  const { phase, request } = payment;
+  refuseIf(phase === 'requested' && request?.amountMinor !== seen.amountMinor, 'amount-differs');
   const catchUp = new CatchUp(payment);
   authorisation(catchUp, seen);
   capture(catchUp, seen);

@@ -176,6 +176,7 @@ describe('what the provider says', () => {
     payment([requested], seen({ amountMinor: 999 }), refused('amount-differs'));
     const voiding: PaymentEvent = { type: 'V1_PAYMENT_VOID_REQUESTED', data: { reason: why } };
     payment([requested, canceled], seen({ amountMinor: 999 }), [authorised, voiding]);
+    payment([requested, canceled, authorised, voidRequested, voided], seen({ amountMinor: 999, state: 'voided' }), []);
   });
 });
 

@@ -1,3 +1,4 @@
+import { RuleViolation } from '@keelson/eventsourcing';
 import { balanceAt, balanceOf, sameBalance } from '../domain/balance.ts';
 import { dueCall, type Payment } from '../domain/payment.ts';
 import type { ProviderPayment } from '../domain/provider.ts';
@@ -131,6 +132,8 @@ function needsLook({ payment, changedAt }: PaymentDocument, since: Date): boolea
   return !isOver && new Date(changedAt) >= since;
 }
 
+/** A rule's no does not go away by itself; what failed otherwise may have, by the next run. */
 function failed(paymentId: string, error: unknown): Finding {
-  return { paymentId, kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  const kind = error instanceof RuleViolation ? 'unexplained' : 'failed';
+  return { paymentId, kind, detail: error instanceof Error ? error.message : String(error) };
 }

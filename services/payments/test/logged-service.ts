@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The service as a process of its own, so that its log can be read. */
+export class LoggedService {
+  readonly lines: string[] = [];
+  endpoints: Readonly<Record<string, string>> = {};
+  readonly #process: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#process = child;
+  }
+
+  static async start(env: NodeJS.ProcessEnv): Promise<LoggedService> {
+    const program = join(import.meta.dirname, '../main.ts');
+    const child = spawn(process.execPath, [program], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const service = new LoggedService(child);
+    for await (const line of createInterface({ input: child.stdout })) {
+      service.lines.push(line);
+      const { endpoints } = JSON.parse(line);
+      if (!endpoints) continue;
+      service.endpoints = endpoints;
+      break;
+    }
+    child.stdout.on('data', (chunk) => service.lines.push(String(chunk)));
+    child.stdout.resume();
+    return service;
+  }
+
+  async stop(): Promise<void> {
+    this.#process.kill('SIGTERM');
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+  }
+}
