@@ -21,6 +21,7 @@ export class Metrics {
   readonly #batches: Histogram<'subscription'>;
   readonly #lagEvents: Gauge<'subscription'>;
   readonly #lagSeconds: Gauge<'subscription'>;
+  readonly #cacheLookups: Counter<'cache' | 'outcome'>;
   readonly #stopObserving: () => void;
 
   constructor() {
@@ -78,6 +79,12 @@ export class Metrics {
       labelNames: ['subscription'],
       registers,
     });
+    this.#cacheLookups = new Counter({
+      name: 'cache_lookups_total',
+      help: 'Lookups in caches by where it was found: memory, shared (Redis), stale (its source was slow or away), miss',
+      labelNames: ['cache', 'outcome'],
+      registers,
+    });
     this.#stopObserving = observeProcess(this.registry);
   }
 
@@ -112,6 +119,11 @@ export class Metrics {
   lag(subscription: string, behind: { readonly events: number; readonly seconds: number }): void {
     this.#lagEvents.set({ subscription }, behind.events);
     this.#lagSeconds.set({ subscription }, behind.seconds);
+  }
+
+  /** Counts one lookup of the named cache. */
+  cacheLookup(cache: string, outcome: 'memory' | 'shared' | 'stale' | 'miss'): void {
+    this.#cacheLookups.inc({ cache, outcome });
   }
 
   /** Ends the observation of the process. What was counted stays readable. */

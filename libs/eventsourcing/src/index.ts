@@ -9,6 +9,7 @@ export {
   type Loaded,
 } from './command-handler.ts';
 export { CONNECTION_STRING_FORM, connect, EVENTSTORE_URL_DEFAULT, isConnectionString, probe } from './connection.ts';
+export { readBefore } from './deadline.ts';
 export type { Decider, DomainEvent } from './decider.ts';
 export * from './errors.ts';
 export { defineEvents, type EventCodec, UnknownEventType, type Upcaster } from './event-codec.ts';

@@ -23,13 +23,17 @@ export async function readMethodMessages(services: string): Promise<Map<string, 
   const methods = new Map<string, MethodMessages>();
   for await (const file of glob('*/contract/**/*.proto', { cwd: services })) {
     const [service = ''] = file.split(/[\\/]/);
-    const loaded = loadProto(join(services, file), { includeDirs: [join(services, service, 'contract')] });
+    const loaded = loadProto(join(services, file), {
+      includeDirs: [join(services, service, 'contract')],
+      keepCase: true,
+    });
     const messages = new Map(Object.entries(loaded).flatMap(messageEntry));
-    for (const part of Object.values(loaded)) {
+    for (const [name, part] of Object.entries(loaded)) {
       if ('format' in part) continue;
+      const packageName = name.split('.').slice(0, -1).join('.');
       for (const { path, requestType, responseType } of Object.values(part) as unknown as LoadedMethod[]) {
-        const request = fieldsOf(requestType.type, messages);
-        methods.set(path, { request, response: fieldsOf(responseType.type, messages) });
+        const request = fieldsOf(requestType.type, packageName, messages);
+        methods.set(path, { request, response: fieldsOf(responseType.type, packageName, messages) });
       }
     }
   }
@@ -41,12 +45,12 @@ function messageEntry([name, part]: [string, unknown]): [string, MessageType][] 
   return type?.field === undefined ? [] : [[name, type]];
 }
 
-/** A message inside itself is not followed: no contract has one. */
-function fieldsOf(type: MessageType, messages: ReadonlyMap<string, MessageType>): MessageFields {
+/** A message inside itself is not followed: no contract has one. A type is named as the proto does, mostly without its package. */
+function fieldsOf(type: MessageType, packageName: string, messages: ReadonlyMap<string, MessageType>): MessageFields {
   return Object.fromEntries(
     type.field.map(({ name, typeName }) => {
-      const message = messages.get(typeName.replace(/^\./, ''));
-      return [name, message === undefined ? 'value' : fieldsOf(message, messages)];
+      const message = messages.get(typeName.replace(/^\./, '')) ?? messages.get(`${packageName}.${typeName}`);
+      return [name, message === undefined ? 'value' : fieldsOf(message, packageName, messages)];
     }),
   );
 }

@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { start } from '../main.ts';
+import { startCallees, type TestCallees } from './callees.ts';
+import { startStorefront } from './platform.ts';
 
-type Running = Awaited<ReturnType<typeof start>>;
-
-let running: Running;
+let callees: TestCallees;
+let running: Awaited<ReturnType<typeof startStorefront>>;
 let shop: string;
 
 beforeAll(async () => {
-  running = await start({
-    env: { HTTP_PORT: '0', ADMIN_PORT: '0', LOG_LEVEL: 'fatal', DRAIN_TIMEOUT_MS: '500' },
-  });
+  callees = await startCallees();
+  running = await startStorefront(callees, { EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false' });
   shop = `${running.endpoints.http}/shop`;
 });
-afterAll(() => running?.stop());
+afterAll(async () => {
+  await running?.stop();
+  await callees?.stop();
+});
 
 const fileOf = (page: string, name: string) =>
   new RegExp(`"(/shop/assets/[0-9a-f]{16}/${name})"`).exec(page)?.[1] ?? '';

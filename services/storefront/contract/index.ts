@@ -1,0 +1,3 @@
+/** What others may know of the storefront: the home screen's shape, and the proto. */
+export * from './home.ts';
+export * from './protos.ts';
