@@ -10,6 +10,7 @@ export default defineService({
   ports: { http: 5008, grpc: 5002, admin: 9008 },
   routes: {
     budgetMs: 10_000,
+    open: true,
     http: [{ prefix: basePath, methods: ['GET'], streams: ['/{id}/events'] }],
     grpc: [
       '/keelson.orders.v1.OrderService/GetOrder',

@@ -13,7 +13,7 @@ export { readBefore } from './deadline.ts';
 export type { Decider, DomainEvent } from './decider.ts';
 export * from './errors.ts';
 export { defineEvents, type EventCodec, UnknownEventType, type Upcaster } from './event-codec.ts';
-export { EventStore } from './event-store.ts';
+export { EventStore, type ReadEvent } from './event-store.ts';
 export { foldInto } from './fold.ts';
 export type { GroupProgress } from './group.ts';
 export { idFromKey } from './idempotency.ts';

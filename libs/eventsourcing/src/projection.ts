@@ -22,6 +22,8 @@ export interface ProjectionOptions<Doc, Event extends DomainEvent, View extends 
   readonly pollEvery?: number;
   /** Milliseconds for which a replaced generation is kept for readers that still look at it. Default 10,000. */
   readonly keepRetired?: number;
+  /** Whether a rebuild mends what kept the generation that readers see from being opened: then one is begun. */
+  readonly rebuildOn?: (error: unknown) => boolean;
   readonly instrumentation?: Instrumentation;
 }
 
@@ -199,6 +201,8 @@ export class Projection<Doc, Event extends DomainEvent, View extends GuardedView
         this.#consumers.set(number, await this.#consume(number));
       } catch (error) {
         problems.push(error);
+        const isShown = number === state.active && state.building === undefined;
+        if (isShown && this.#options.rebuildOn?.(error)) await this.rebuild();
       }
     }
   }

@@ -59,6 +59,9 @@ export class ViewsFileError extends Error {
 
 /** A generation holds other search fields, or keywords, than the schema names: its index cannot answer, and a rebuild makes one that can. */
 export class SearchFieldsChanged extends CodedError {
+  /** What is wanted and not there. */
+  readonly missing: readonly string[];
+
   constructor(view: string, generation: number, stored: readonly string[], wanted: readonly string[]) {
     super(
       'unavailable',
@@ -66,6 +69,7 @@ export class SearchFieldsChanged extends CodedError {
       `Generation ${generation} of the search view ${view} indexes ${list(stored)}, but ${list(wanted)} ` +
         'is wanted. Rebuild the view into a new generation.',
     );
+    this.missing = wanted.filter((name) => !stored.includes(name));
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type ProjectionOptions,
   type ProjectionStatus,
 } from '@keelson/eventsourcing';
+import { SearchFieldsChanged } from '@keelson/readmodel';
 import { IN_MEMORY, latched } from '../admin/latched.ts';
 
 /** The part of a projection that operators use. */
@@ -22,13 +23,15 @@ export interface OperatedProjection {
  * the view goes on serving when it lags behind or the event store goes away later, which metrics and the projection's status
  * tell.
  *
+ * Where an earlier version made the view and this one searches for more, the view is rebuilt by itself.
+ *
  * A document is the fold of one stream; `fold.idOf` says which, where a projection has streams of several categories.
  */
 export function startProjection<Doc, Event extends DomainEvent, View extends GuardedView<Doc>>(
   ctx: ServiceContext,
   options: ProjectionOptions<Doc, Event, View>,
 ): OperatedProjection {
-  const projection = new Projection({ instrumentation: eventSourcingInstrumentation(ctx), ...options });
+  const projection = new Projection({ instrumentation: eventSourcingInstrumentation(ctx), rebuildOn, ...options });
   ctx.lifecycle.onStop(projection.name, () => projection.stop());
   ctx.health.addCheck(
     projection.name,
@@ -36,4 +39,12 @@ export function startProjection<Doc, Event extends DomainEvent, View extends Gua
     IN_MEMORY,
   );
   return projection;
+}
+
+/**
+ * Only for what is missing: an earlier version that still runs beside this one finds more than it knows of, and must not
+ * rebuild the view in its turn.
+ */
+function rebuildOn(error: unknown): boolean {
+  return error instanceof SearchFieldsChanged && error.missing.length > 0;
 }

@@ -6,6 +6,7 @@ import {
   type Fold,
   type Instrumentation,
   noInstrumentation,
+  type ReadEvent,
   type Versioned,
 } from '@keelson/eventsourcing';
 
@@ -38,20 +39,14 @@ export class StreamHistory<Doc, Event extends DomainEvent> {
    *   or `deadline`
    */
   async read(id: string, deadline: number, known?: Versioned<Doc>): Promise<Versioned<Doc> | undefined> {
-    const stream = this.stream(id);
-    const events = await this.#store.readFrom(stream, (known?.revision ?? -1) + 1, deadline);
-    if (!events) return undefined;
-    const last = events.at(-1);
-    if (!last) return known;
-    try {
-      const doc = events.reduce<Doc | undefined>((document, recorded) => {
-        const event = this.#fold.events.decode(recorded.type, recorded.data);
-        return this.#fold.evolve(document, event, { ...recorded, stream, retryCount: 0 });
-      }, known?.doc);
-      return { id, revision: last.revision, doc: doc as Doc };
-    } catch (cause) {
-      throw notReadable(this.category, id, cause);
-    }
+    const events = await this.#store.readFrom(this.stream(id), (known?.revision ?? -1) + 1, deadline);
+    return events && this.#foldOver(id, known, events);
+  }
+
+  /** A document as its stream's first event made it: one call. Undefined where there is no such stream. */
+  async first(id: string, deadline: number): Promise<Versioned<Doc> | undefined> {
+    const [event] = (await this.#store.readFrom(this.stream(id), 0, deadline, 1)) ?? [];
+    return event && this.#foldOver(id, undefined, [event]);
   }
 
   /** Revision of the stream's last event: one call. Undefined where there is no such stream. */
@@ -63,6 +58,21 @@ export class StreamHistory<Doc, Event extends DomainEvent> {
   /** The stream of a document. */
   stream(id: string): string {
     return `${this.category}-${id}`;
+  }
+
+  #foldOver(id: string, known: Versioned<Doc> | undefined, events: readonly ReadEvent[]): Versioned<Doc> | undefined {
+    const last = events.at(-1);
+    if (!last) return known;
+    const stream = this.stream(id);
+    try {
+      const doc = events.reduce<Doc | undefined>((document, recorded) => {
+        const event = this.#fold.events.decode(recorded.type, recorded.data);
+        return this.#fold.evolve(document, event, { ...recorded, stream, retryCount: 0 });
+      }, known?.doc);
+      return { id, revision: last.revision, doc: doc as Doc };
+    } catch (cause) {
+      throw notReadable(this.category, id, cause);
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import { etagOf, MAX_REVISION, minRevision, namesEtag } from '@keelson/serviceki
 import { Type } from 'typebox';
 import { basePath } from '../../service.ts';
 import { comeBackLater, eventStream } from '../live/event-stream.ts';
+import { ownersSearched, requireReadable } from '../read/order-access.ts';
 import { orderJson } from './order-json.ts';
 import type { OrderQueries } from './order-queries.ts';
 
@@ -26,13 +27,15 @@ export function addOrderRoutes(app: HttpServer, queries: OrderQueries): void {
 
   app.get(`${basePath}/search`, { schema: searchSchema }, async ({ query, call }) => {
     const { search: text, page, size } = query;
-    const found = await search.find({ text, page, size }, boundsOf(call));
+    const asked = { text, page, size, ...ownersSearched(call.caller) };
+    const found = await search.find(asked, boundsOf(call));
     return { pagination: found.pagination, orders: found.orders.map(({ id, doc }) => orderJson(id, doc)) };
   });
 
   app.get(`${basePath}/:id`, { schema: orderSchema }, async ({ params, query, headers, call }, reply) => {
     const least = query['min-revision'] ?? headers['min-revision'];
     const { id, revision, doc } = await reader.read(params.id.toLowerCase(), { ...boundsOf(call), minRevision: least });
+    requireReadable(id, doc, call.caller);
     const etag = etagOf(revision);
     reply.header('etag', etag).header('cache-control', 'no-cache');
     if (namesEtag(headers['if-none-match'], etag)) return reply.code(304).send();
@@ -76,7 +79,9 @@ async function orderEvents(
   const deadline = asked === undefined ? limit : Math.min(parseDeadline(asked), limit);
   try {
     const after = lastEventId ?? -1;
-    return eventStream(await live.watch({ id, after, afterField: 'last-event-id', signal, deadline }));
+    return eventStream(
+      await live.watch({ id, after, afterField: 'last-event-id', caller: call.caller, signal, deadline }),
+    );
   } catch (error) {
     const { code } = toServiceError(error);
     // Who names a deadline is no EventSource, which sends no such header.
@@ -111,7 +116,7 @@ const searchSchema = {
   headers: Type.Object({ 'x-request-deadline': requestDeadline }),
   response: {
     200: { description: 'One page of orders.', content: { 'application/json': { schema: orderSearchView } } },
-    ...problemResponses('invalid', 'unavailable', 'deadline'),
+    ...problemResponses('invalid', 'unauthenticated', 'unavailable', 'deadline'),
   },
 };
 
@@ -138,7 +143,7 @@ const orderSchema = {
       content: { 'application/json': { schema: orderView } },
     },
     304: { description: 'Still the same.', type: 'null' },
-    ...problemResponses('invalid', 'not-found', 'unavailable', 'deadline'),
+    ...problemResponses('invalid', 'unauthenticated', 'not-found', 'unavailable', 'deadline'),
   },
 };
 
@@ -169,6 +174,6 @@ const eventsSchema = {
         },
       },
     },
-    ...problemResponses('invalid', 'not-found', 'too-many', 'unavailable', 'deadline'),
+    ...problemResponses('invalid', 'unauthenticated', 'not-found', 'too-many', 'unavailable', 'deadline'),
   },
 };

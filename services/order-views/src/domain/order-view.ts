@@ -2,6 +2,8 @@ import type { OrderEvent, OrderItem } from '@keelson/orders/contract';
 
 /** An order as the views store it: plain JSON, money in minor units. What has not happened yet is null or empty. */
 export interface OrderDocument {
+  /** The account that it belongs to; missing of an order without an account. */
+  readonly ownerId?: string;
   readonly shopItems: readonly OrderItem[];
   readonly accountEmail: string;
   readonly deliveryAddress: string;

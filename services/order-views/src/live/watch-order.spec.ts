@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import { ServiceError } from '@keelson/chassis';
+import { type Caller, ServiceError } from '@keelson/chassis';
 import type { OrderEvent } from '@keelson/orders/contract';
 import { expect, test } from 'vitest';
-import { addressChanged, created, orderId, paid } from '../../test/samples.ts';
+import { addressChanged, created, newOrder, orderId, paid } from '../../test/samples.ts';
 import { OrderWatch } from './watch-order.ts';
 
 const history = [created, paid, addressChanged];
@@ -24,7 +24,7 @@ class FakeSubscription extends Readable {
   }
 }
 
-function watchOf(events: readonly { type: string; data: unknown }[], limit = 10) {
+function watchOf(events: readonly { type: string; data: unknown }[], limit = 10, ownerId?: string) {
   const subscriptions: FakeSubscription[] = [];
   const client = {
     subscribeToStream: () => {
@@ -34,11 +34,13 @@ function watchOf(events: readonly { type: string; data: unknown }[], limit = 10)
     },
   } as unknown as Pick<EventStoreDBClient, 'subscribeToStream'>;
   const head = async () => (events.length === 0 ? undefined : events.length - 1);
-  return { live: new OrderWatch({ client, history: { head }, limit }), subscriptions };
+  const first = async () => (events[0] ? { id: orderId, revision: 0, doc: { ...newOrder, ownerId } } : undefined);
+  const history = { head, first } as ConstructorParameters<typeof OrderWatch>[0]['history'];
+  return { live: new OrderWatch({ client, history, limit }), subscriptions };
 }
 
-function request(after: number | 'now', signal = new AbortController().signal) {
-  return { id: orderId, after, afterField: 'after_revision', signal, deadline: Date.now() + 1_000 };
+function request(after: number | 'now', signal = new AbortController().signal, caller?: Caller) {
+  return { id: orderId, after, afterField: 'after_revision', caller, signal, deadline: Date.now() + 1_000 };
 }
 
 test('every change comes in order, with the order as it was then', async () => {
@@ -71,6 +73,20 @@ test('an unknown order cannot be watched', async () => {
   const { live } = watchOf([]);
   await expect(live.watch(request(-1))).rejects.toMatchObject({ code: 'not-found' });
   expect(live.open).toBe(0);
+});
+
+test('an order of an account is shown to its owner and to operators, and to nobody else', async () => {
+  const account = (id: string, ...roles: string[]): Caller => ({ id, email: '', roles, sessionId: undefined });
+  const { live } = watchOf(history, 10, 'ann');
+  const signal = () => new AbortController().signal;
+  for (const caller of [undefined, account('bob', 'customer')]) {
+    await expect(live.watch(request(-1, signal(), caller))).rejects.toMatchObject({ type: 'order-not-found' });
+  }
+  expect(live.open).toBe(0);
+  for (const caller of [account('ann', 'customer'), account('olga', 'operator')]) {
+    const changes = await live.watch(request(-1, signal(), caller));
+    expect((await changes.next()).value).toMatchObject({ revision: 0 });
+  }
 });
 
 test('a revision that the order has not reached is refused with the field named', async () => {

@@ -1,9 +1,10 @@
 import { type EventStoreDBClient, type ResolvedEvent, START } from '@eventstore/db-client';
-import { ServiceError } from '@keelson/chassis';
+import { type Caller, ServiceError } from '@keelson/chassis';
 import { coreError } from '@keelson/eventsourcing';
 import { type OrderEvent, orderCategory, orderEvents } from '@keelson/orders/contract';
 import { notFound, notReadable, notThereYet, type StreamHistory } from '@keelson/servicekit/views';
 import { evolveOrder, type OrderDocument } from '../domain/order-view.ts';
+import { requireReadable } from '../read/order-access.ts';
 
 /** One event of an order, and the order right after it. */
 export interface OrderChange {
@@ -21,6 +22,8 @@ export interface WatchRequest {
   readonly after: number | 'now';
   /** What the caller's contract calls `after`. */
   readonly afterField: string;
+  /** Who asks: an order of an account is shown to its owner and to operators. */
+  readonly caller: Caller | undefined;
   /** Ends the watch; its reason is what the watch then throws. */
   readonly signal: AbortSignal;
   /** Epoch milliseconds until which the watch must have begun. */
@@ -29,7 +32,7 @@ export interface WatchRequest {
 
 export interface OrderWatchOptions {
   readonly client: Pick<EventStoreDBClient, 'subscribeToStream'>;
-  readonly history: Pick<StreamHistory<OrderDocument, OrderEvent>, 'head'>;
+  readonly history: Pick<StreamHistory<OrderDocument, OrderEvent>, 'head' | 'first'>;
   /** Watches open at once. */
   readonly limit: number;
 }
@@ -58,13 +61,15 @@ export class OrderWatch {
    * @throws ServiceError `too-many` above the limit, `not-found`, `invalid` when the order is not at `after` yet
    */
   async watch(request: WatchRequest): Promise<AsyncGenerator<OrderChange, never>> {
-    const { id, after, afterField, signal, deadline } = request;
+    const { id, after, afterField, caller, signal, deadline } = request;
     const release = this.#admit();
     signal.addEventListener('abort', release, { once: true });
     try {
       signal.throwIfAborted();
-      const head = await this.#options.history.head(id, deadline);
-      if (head === undefined) throw notFound(orderCategory, id);
+      const { history } = this.#options;
+      const [head, first] = await Promise.all([history.head(id, deadline), history.first(id, deadline)]);
+      if (head === undefined || first === undefined) throw notFound(orderCategory, id);
+      requireReadable(id, first.doc, caller);
       if (after !== 'now' && after > head) throw notThereYet(orderCategory, afterField, head);
       return this.#follow(id, after === 'now' ? head - 1 : after, signal, release);
     } catch (error) {
