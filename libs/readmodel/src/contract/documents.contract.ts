@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { DocumentStore } from '../documents.ts';
-import { type ContractEngine, suiteTitle } from './engine.ts';
+import { type ContractEngine, raceCase, suiteTitle } from './engine.ts';
 import { generationsContract } from './generations.contract.ts';
 import { guardedViewContract } from './guarded-view.contract.ts';
 
@@ -45,6 +45,21 @@ export function documentsContract(engine: ContractEngine<DocumentStore>): void {
       await view.putMany([{ id: 'a', revision: 2, doc: doc('one') }]);
       expect(await view.get('a')).toEqual({ id: 'a', revision: 2, doc: doc('one') });
       expect(await view.get('b')).toBeUndefined();
+    });
+
+    const race = raceCase(
+      'of writers that bring one revision at once, one is told that it has written',
+      engine.standIn,
+    );
+    test.skipIf(race.skipped)(race.title, async () => {
+      const view = await freshPair()[0].open(1);
+      const bring = async (text: string) => {
+        const [outcome] = await view.putMany([{ id: 'a', revision: 0, doc: doc(text) }]);
+        return { text, outcome };
+      };
+      const all = await Promise.all(['one', 'two', 'three', 'four'].map(bring));
+      const winners = all.filter(({ outcome }) => outcome === 'written').map(({ text }) => text);
+      expect(winners).toEqual([(await view.get('a'))?.doc.text]);
     });
 
     test('the engine says that it is there', async () => {
