@@ -168,7 +168,8 @@ function startWorkBehind(ctx: ServiceContext, client: EventStoreDBClient, work: 
   const expiries = new Expiries({ agendas, reservations, everyMs: config.EXPIRY_EVERY_MS, report });
   expiries.start();
   ctx.lifecycle.onStop('expiries', () => expiries.stop());
-  const { draining: signal } = ctx.lifecycle;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const followUp = new FollowUp({ reservations, expiries, delayMs: config.FOLLOW_UP_AFTER_MS, signal });
   const subscription = new Subscription({
     client,
@@ -179,7 +180,10 @@ function startWorkBehind(ctx: ServiceContext, client: EventStoreDBClient, work: 
     messageTimeout: 60_000 + 2 * config.FOLLOW_UP_AFTER_MS,
     instrumentation,
   });
-  ctx.lifecycle.onStop(subscription.group, () => subscription.stop());
+  ctx.lifecycle.onStop(subscription.group, () => {
+    stopping.abort();
+    return subscription.stop();
+  });
 }
 
 /** What readers are shown, from the views. */

@@ -105,9 +105,12 @@ export function memoryHandler<Command, Event extends DomainEvent, State>(
       const revision = streams.events(id).length - 1;
       return revision < 0 ? undefined : { state: streams.state(id), revision };
     },
-    history: async (id) => {
+    history: async (id, { from = 0, count }) => {
       await fate.turn();
-      return streams.events(id).map((event, revision) => ({ event, revision, created: new Date(0), metadata: {} }));
+      const events = streams
+        .events(id)
+        .map((event, revision) => ({ event, revision, created: new Date(0), metadata: {} }));
+      return events.slice(from, count === undefined ? undefined : from + count);
     },
   };
 }
