@@ -84,6 +84,9 @@ export async function startPlatform({ logged = false }: PlatformOptions = {}) {
       return answer.json() as Promise<Json>;
     },
 
+    /** Calls that the store has received, by kind. */
+    storeCalls: () => store.stats(),
+
     /** What stands in a payment's stream. */
     async events(id: string): Promise<{ type: string; data: Json; metadata: unknown }[]> {
       const events = [];
