@@ -39,14 +39,14 @@ export class Refresh {
     const account = await accounts.load(accountId, deadline);
     if (!account || !sessionHolds(account.state, { id: token.sessionId, epoch })) throw over(session.state);
 
+    const { email, roles } = account.state;
+    // Before the refresh token is used up: what can fail here must not cost the session.
+    const accessToken = await accessTokens.issue({ accountId, email, roles, sessionId: token.sessionId }, deadline);
     const next = this.#next(token, key, session.state);
     const command = { type: 'refresh', tokenHash: token.hash, nextHash: next.hash, now } as const;
     await sessions.handle(token.sessionId, command, { deadline, metadata: metadata(call) });
     const after = (await sessions.load(token.sessionId, deadline))?.state;
     if (after?.ended !== 'no' || after.tokenHash !== next.hash) throw over(after);
-
-    const { email, roles } = account.state;
-    const accessToken = await accessTokens.issue({ accountId, email, roles, sessionId: token.sessionId }, deadline);
     return { accessToken, expiresIn: ACCESS_TOKEN_SECONDS, refreshToken: next.text };
   }
 
