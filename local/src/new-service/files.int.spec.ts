@@ -5,7 +5,7 @@ import { aHouse } from './testing/a-house.ts';
 
 /** Every package that a template may ask for. */
 const versions = new Map(
-  ['chassis', 'eventsourcing', 'mesh', 'eventstore']
+  ['chassis', 'eventsourcing', 'mesh', 'servicekit', 'eventstore']
     .map((name) => `@keelson/${name}`)
     .concat('typebox', '@eventstore/db-client', '@grpc/grpc-js', '@grpc/proto-loader')
     .map((name) => [name, '9.9.9']),
@@ -29,8 +29,6 @@ test('a service has the form of the others, each file called after what it is ab
     'service.spec.ts',
     'service.ts',
     'src/api/grpc.ts',
-    'src/api/if-match.spec.ts',
-    'src/api/if-match.ts',
     'src/api/requests.ts',
     'src/api/rest.ts',
     'src/api/stock-level-commands.ts',
