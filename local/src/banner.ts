@@ -9,8 +9,8 @@ export interface BannerFacts {
 
 /** What the start shows: a table of what runs where, and the ready line last. Plain text where there is no terminal. */
 export function banner(platform: Omit<Platform, 'failed' | 'stop'>, { dataFolder, seconds }: BannerFacts): string {
-  const { gatewayUrl, grpcAddress, eventStoreUrl, services } = platform;
-  const rows = services.map(({ name, endpoints }) => [
+  const { gatewayUrl, grpcAddress, eventStoreUrl, services, simulators, access, pages } = platform;
+  const rows = [...services, ...simulators].map(({ name, endpoints }) => [
     name,
     address(endpoints.http),
     address(endpoints.grpc),
@@ -19,6 +19,8 @@ export function banner(platform: Omit<Platform, 'failed' | 'stop'>, { dataFolder
   const table = columns([['service', 'http', 'grpc', 'admin'], ...rows]);
   const [head = '', ...lines] = table;
   const facts = columns([
+    ['profile', `${access.profile}: ${access.meaning}`],
+    ...pages.map(({ path, title }) => [title.toLowerCase(), `${gatewayUrl}${path}`]),
     ['api page', `${gatewayUrl}/docs`],
     ['all grpc', grpcAddress],
     ['event store', eventStoreUrl],

@@ -15,6 +15,7 @@ import { takeDataFolder } from './data-folder.ts';
 import { edgeGate, type Gate } from './edge/gate.ts';
 import { grpcGate } from './edge/grpc.ts';
 import { tokenVerifier, type VerifyToken } from './edge/tokens.ts';
+import { type AccessWords, accessWords, type EdgePage, edgePages } from './edge/words.ts';
 import { Ending, inTime, sideBySide } from './ending.ts';
 import { type EventStoreThread, startEventStoreThread } from './event-store-thread.ts';
 import { fetchDocuments } from './gateway/documents.ts';
@@ -47,6 +48,11 @@ export interface Platform {
   /** What event store clients connect to. */
   readonly eventStoreUrl: string;
   readonly services: readonly RunningService[];
+  /** Stand-ins for systems outside, each a process of its own. */
+  readonly simulators: readonly RunningService[];
+  readonly access: AccessWords;
+  /** What there is for people to look at, beside the start page. */
+  readonly pages: readonly EdgePage[];
   /** Settles only if a part of the platform ends without being asked to. */
   readonly failed: Promise<Error>;
   /**
@@ -121,6 +127,13 @@ async function startAll(parts: Parts): Promise<Platform> {
     ...simulators.running.map((simulator) => simulator.ready()),
   ]);
   const document = mergeOpenApi(apiInfo, await fetchDocuments(running, documentTimeoutMs));
+  const simulatorsRunning = simulators.running.map(({ name, url, service }) => ({
+    name,
+    summary: `Stands in for a system outside that ${service} needs.`,
+    endpoints: { http: url },
+  }));
+  const access = accessWords(graph, config.profile);
+  const pages = edgePages(graph);
   await door.release();
   const gateway = await startGateway({
     host,
@@ -129,6 +142,7 @@ async function startAll(parts: Parts): Promise<Platform> {
     routes: edgeRoutes(graph),
     gate,
     services: all,
+    start: { simulators: simulatorsRunning, access, pages },
     document,
     log: context.log,
   });
@@ -138,6 +152,9 @@ async function startAll(parts: Parts): Promise<Platform> {
     grpcAddress,
     eventStoreUrl,
     services: all,
+    simulators: simulatorsRunning,
+    access,
+    pages,
     failed: Promise.race(stores.map(({ thread }) => thread.failed)),
     stop: () => ending.stop(),
   };
@@ -185,13 +202,16 @@ async function startServices(
   // Listens once all have added their methods: a call before would find none, and take it for an answer.
   const inner = await holdPort(ports.inner);
   const facts = { ...known, innerGrpcAddress: `${host}:${inner.port}` };
-  const running: RunningService[] = [];
+  let running: readonly RunningService[] = [];
   try {
-    for (const { description, start } of services) {
+    const started = services.map(async ({ description, start }) => {
       const service = await start({ env: serviceEnv(description, env, config, facts), grpc });
       listening.push(service);
-      running.push({ name: description.name, summary: description.summary, endpoints: service.endpoints });
-    }
+      return { name: description.name, summary: description.summary, endpoints: service.endpoints };
+    });
+    // All that started are among those that are stopped, also when one of the others did not.
+    await Promise.allSettled(started);
+    running = await Promise.all(started);
   } finally {
     await inner.release();
   }

@@ -78,6 +78,7 @@ export async function openDoors(profile: Profile, issuer: TestIssuer | undefined
     requestTimeoutMs: 5_000,
     routes: edgeRoutes(graph),
     gate,
+    start: { simulators: [], access: { profile, meaning: '' }, pages: [] },
     document: { openapi: '3.1.0', info: { title: 'shop', version: '1' } },
     services: ['shop', 'orders'].map((name) => ({ name, summary: '', endpoints: { http: service.url } })),
     log: createLogger({ name: 'gateway', level: 'silent' }),

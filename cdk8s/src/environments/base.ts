@@ -28,7 +28,7 @@ export const base = {
   profile: 'open',
   secrets: 'random',
   simulators: true,
-  quota: { cpu: '4', memory: '8Gi', pods: 40 },
+  quota: { cpu: '4', memory: '12Gi', pods: 60 },
   mesh: {
     trustDomain: 'cluster.local',
     ingress: {

@@ -35,5 +35,5 @@ export const released = {
   secrets: 'given',
   simulators: false,
   cpuShare: 1,
-  quota: { cpu: '16', memory: '24Gi', pods: 80 },
+  quota: { cpu: '64', memory: '96Gi', pods: 200 },
 } satisfies Omit<Environment, 'name'>;

@@ -91,7 +91,12 @@ const graph = aGraph([
   aService('queries', { routes: { budgetMs: 1_000, http: [{ prefix: '/api/v1/things', methods: ['GET'] }] } }),
 ]);
 const gate = edgeGate({ graph, profile: 'open', verify: undefined });
-const door = { ...any, requestTimeoutMs: 1_000, log, gate };
+const start = {
+  simulators: [{ name: 'bank', summary: 'Stands in for a bank.', endpoints: { http: 'http://127.0.0.1:1' } }],
+  access: { profile: 'open' as const, meaning: 'things take <anybody>' },
+  pages: [{ path: '/shop', title: 'Shop', about: 'buy things' }],
+};
+const door = { ...any, requestTimeoutMs: 1_000, log, gate, start };
 /** Far above what a stop takes that waits for nothing. */
 const drainTimeoutMs = 60_000;
 
@@ -377,6 +382,9 @@ describe('pages for people', () => {
     const page = await answer.text();
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page).toContain('Changes &#60;things&#62;.');
+    expect(page).toContain('Stands in for a bank.');
+    expect(page).toContain('Profile <strong>open</strong>: things take &#60;anybody&#62;.');
+    expect(page).toContain('<a href="/shop">Shop<small>buy things</small></a>');
     expect(page).toContain(`curl -s ${gateway.url}/api/v1/orders`);
     const hosts = [...page.matchAll(/(?:href|src)="(https?:\/\/[^/"]+)/g)].map(
       ([, host]) => new URL(host ?? '').hostname,

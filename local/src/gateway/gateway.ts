@@ -19,7 +19,7 @@ import { methodsByPattern, type OpenApiDocument } from './openapi.ts';
 import { noMethod, noRoute } from './problem.ts';
 import type { EdgeRoute } from './routes.ts';
 import type { RunningService } from './running-service.ts';
-import { favicon, startPage } from './start-page.ts';
+import { favicon, type StartPageFacts, startPage } from './start-page.ts';
 import { Upstream } from './upstream.ts';
 
 declare module 'fastify' {
@@ -34,6 +34,8 @@ export interface GatewayOptions {
   /** Who may come in, and where to. */
   readonly gate: Gate;
   readonly services: readonly RunningService[];
+  /** What the start page says beside the services. */
+  readonly start: Omit<StartPageFacts, 'services'>;
   readonly document: OpenApiDocument;
   /** Hears of errors of the gateway's own. */
   readonly log: Logger;
@@ -72,8 +74,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   app.get('/favicon.svg', (_request, reply) => reply.type('image/svg+xml').send(favicon));
   app.get('/favicon.ico', (_request, reply) => reply.redirect('/favicon.svg', 301));
+  const facts = { ...options.start, services: options.services };
   app.get('/', (request, reply) =>
-    reply.type('text/html; charset=utf-8').send(startPage(options.services, `${request.protocol}://${request.host}`)),
+    reply.type('text/html; charset=utf-8').send(startPage(facts, `${request.protocol}://${request.host}`)),
   );
   app.addHook('preClose', async () => {
     for (const upstream of upstreams) upstream.endStreams();

@@ -1,7 +1,17 @@
+import type { AccessWords, EdgePage } from '../edge/words.ts';
 import type { RunningService } from './running-service.ts';
 
-/** The page at `/`: what runs, where, and the first three things to do. Needs no other host and no script. */
-export function startPage(services: readonly RunningService[], origin: string): string {
+/** What the start page is about. */
+export interface StartPageFacts {
+  readonly services: readonly RunningService[];
+  /** Stand-ins for systems outside, which run beside. */
+  readonly simulators: readonly RunningService[];
+  readonly access: AccessWords;
+  readonly pages: readonly EdgePage[];
+}
+
+/** The page at `/`: what runs, where, and the first things to do. Needs no other host and no script. */
+export function startPage({ services, simulators, access, pages }: StartPageFacts, origin: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -17,25 +27,22 @@ export function startPage(services: readonly RunningService[], origin: string): 
 <header>
 ${logo}
 <h1>keelson</h1>
-<p>The order platform runs on this machine.</p>
+<p>The order platform runs on this machine. Profile <strong>${access.profile}</strong>: ${safe(access.meaning)}.</p>
 </header>
 <nav aria-label="Start here">
+${pages.map(({ path, title, about }) => `<a href="${path}">${safe(title)}<small>${safe(about)}</small></a>`).join('\n')}
 <a href="/docs">API page<small>read it, try it out</small></a>
 <a href="/openapi.json">OpenAPI document<small>for code generators</small></a>
 <a href="/healthz">Health<small>is everything ready?</small></a>
 </nav>
-<section aria-labelledby="first">
-<h2 id="first">Your first order</h2>
-<pre tabindex="0"><code>${safe(quickStart(origin))}</code></pre>
-<p>Or let <code>npm run demo</code> walk one through its whole life, with every event that results.</p>
-</section>
+${access.profile === 'open' ? firstOrder(origin) : ''}
 <section aria-labelledby="runs">
 <h2 id="runs">What runs</h2>
 <div class="wide" role="region" aria-labelledby="runs" tabindex="0">
 <table>
 <thead><tr><th scope="col">Service</th><th scope="col">HTTP</th><th scope="col">gRPC</th><th scope="col">Admin</th></tr></thead>
 <tbody>
-${services.map(row).join('\n')}
+${[...services, ...simulators].map(row).join('\n')}
 </tbody>
 </table>
 </div>
@@ -44,6 +51,15 @@ ${services.map(row).join('\n')}
 </body>
 </html>
 `;
+}
+
+/** Where orders need no sign-in. */
+function firstOrder(origin: string): string {
+  return `<section aria-labelledby="first">
+<h2 id="first">Your first order</h2>
+<pre tabindex="0"><code>${safe(quickStart(origin))}</code></pre>
+<p>Or let <code>npm run demo</code> walk one through its whole life, with every event that results.</p>
+</section>`;
 }
 
 function row({ name, summary, endpoints }: RunningService): string {

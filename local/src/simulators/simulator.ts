@@ -10,6 +10,8 @@ import { StartupError } from '../startup-error.ts';
 /** A stand-in for a system outside, as a process of its own. */
 export interface RunningSimulator {
   readonly name: string;
+  /** The service that calls it. */
+  readonly service: string;
   /** `http://127.0.0.1:5090` */
   readonly url: string;
   /** Resolves once it answers. @throws StartupError when it ends before, or does not in time */
@@ -20,6 +22,7 @@ export interface RunningSimulator {
 
 export interface SimulatorOptions {
   readonly name: string;
+  readonly service: string;
   /** The file that it runs. */
   readonly program: string;
   /** A free one. */
@@ -36,7 +39,7 @@ const READY_MS = 10_000;
 const ASK_EVERY_MS = 50;
 
 /** Begins to start a simulator: it is not waited for here. */
-export function startSimulator({ name, program, port, env, tell }: SimulatorOptions): RunningSimulator {
+export function startSimulator({ name, service, program, port, env, tell }: SimulatorOptions): RunningSimulator {
   const child = fork(join(import.meta.dirname, 'child.ts'), [program], {
     env: { ...env, HOST: host, PORT: `${port}` },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -49,6 +52,7 @@ export function startSimulator({ name, program, port, env, tell }: SimulatorOpti
   });
   return {
     name,
+    service,
     url,
     ready: () => untilItAnswers(name, url, child),
     stop: async (deadline) => {

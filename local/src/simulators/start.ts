@@ -34,6 +34,7 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
   for (const { service, simulator } of wantedSimulators(graph, env)) {
     const started = startSimulator({
       name: simulator.name,
+      service,
       program: join(servicesFolder, service, simulator.main),
       port: await portOf(simulator, options),
       env: {
