@@ -43,7 +43,6 @@ export const concerns: readonly Concern[] = [
   { name: 'documents', fill: documents },
   { name: 'search', fill: search },
   { name: 'collector', fill: collector },
-  { name: 'simulators', fill: simulators },
   { name: 'services', fill: services },
   { name: 'destinations', fill: meshConcern('destinations') },
   { name: 'routes', fill: meshConcern('routes') },
@@ -55,4 +54,5 @@ export const concerns: readonly Concern[] = [
   { name: 'analysis', fill: analysis },
   { name: 'workloads', fill: workloads },
   { name: 'scaling', fill: scaling },
+  { name: 'simulators', fill: simulators },
 ];

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { Environment } from '../environment.ts';
 import { environments } from '../environments/index.ts';
 import { environmentNamed } from './environment-named.ts';
+import { optionsIn } from './options.ts';
 import { UsageFault } from './usage-fault.ts';
 
 export const HELP = `Usage: npm run synth -- [options]
@@ -33,7 +33,7 @@ export interface Command {
  * @throws UsageFault
  */
 export function parseCommand(args: readonly string[], defaultOut: string): Command | { readonly kind: 'help' } {
-  const { env = [], images, out = defaultOut, diff, help } = parse(args);
+  const { env = [], images, out = defaultOut, diff, help } = optionsIn(withDiffValue(args), OPTIONS);
   if (help) return { kind: 'help' };
   if (out === '') throw new UsageFault('--out: is empty. Say a folder.');
   const names = [...new Set(env)];
@@ -49,20 +49,13 @@ export function parseCommand(args: readonly string[], defaultOut: string): Comma
 /** Stands for `--diff` without a value, which the parser does not know. */
 const DIFF_WITH_OUT = ' ';
 
-function parse(args: readonly string[]) {
-  const options = {
-    env: { type: 'string', multiple: true },
-    images: { type: 'string' },
-    out: { type: 'string' },
-    diff: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  } as const;
-  try {
-    return parseArgs({ args: withDiffValue(args), options }).values;
-  } catch (error) {
-    throw new UsageFault((error as Error).message.split('. ')[0] ?? '');
-  }
-}
+const OPTIONS = {
+  env: { type: 'string', multiple: true },
+  images: { type: 'string' },
+  out: { type: 'string' },
+  diff: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 function withDiffValue(args: readonly string[]): string[] {
   return args.flatMap((arg, index) => {

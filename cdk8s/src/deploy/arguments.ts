@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { environmentNamed } from '../cli/environment-named.ts';
+import { optionsIn } from '../cli/options.ts';
 import { UsageFault } from '../cli/usage-fault.ts';
 import type { Environment } from '../environment.ts';
 import { environments } from '../environments/index.ts';
@@ -33,7 +33,7 @@ export interface DeployCommand {
  * @throws UsageFault
  */
 export function parseDeploy(args: readonly string[]): DeployCommand | { readonly kind: 'help' } {
-  const values = parse(args);
+  const values = optionsIn(args, OPTIONS);
   if (values.help) return { kind: 'help' };
   if (values.delete && !values.yes) throw new UsageFault('--delete takes data away: say --delete --yes');
   const environment = environmentNamed(required(values.env));
@@ -62,21 +62,14 @@ function milliseconds(seconds: string): number {
   throw new UsageFault(`--timeout: expected a whole number of seconds, got ${JSON.stringify(seconds)}`);
 }
 
-function parse(args: readonly string[]) {
-  const options = {
-    env: { type: 'string' },
-    images: { type: 'string' },
-    context: { type: 'string' },
-    timeout: { type: 'string' },
-    'no-wait': { type: 'boolean' },
-    check: { type: 'boolean' },
-    delete: { type: 'boolean' },
-    yes: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageFault((error as Error).message.split('. ')[0] ?? '');
-  }
-}
+const OPTIONS = {
+  env: { type: 'string' },
+  images: { type: 'string' },
+  context: { type: 'string' },
+  timeout: { type: 'string' },
+  'no-wait': { type: 'boolean' },
+  check: { type: 'boolean' },
+  delete: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { Fault } from '@keelson/mesh/policy';
 import { environmentNamed } from '../cli/environment-named.ts';
+import { optionsIn } from '../cli/options.ts';
 import { UsageFault } from '../cli/usage-fault.ts';
 import type { Environment } from '../environment.ts';
 import { environments } from '../environments/index.ts';
@@ -38,7 +38,7 @@ export interface FaultsCommand {
  * @throws UsageFault
  */
 export function parseFaults(args: readonly string[]): FaultsCommand | { readonly kind: 'help' } {
-  const { help, env, images, service, route, abort, delay, off } = parse(args);
+  const { help, env, images, service, route, abort, delay, off } = optionsIn(args, OPTIONS);
   if (help) return { kind: 'help' };
   return {
     kind: 'faults',
@@ -87,20 +87,13 @@ function pair(option: string, text: string, form: string): [number, number] {
   return [Number(found[1]), percent];
 }
 
-function parse(args: readonly string[]) {
-  const options = {
-    env: { type: 'string' },
-    images: { type: 'string' },
-    service: { type: 'string' },
-    route: { type: 'string' },
-    abort: { type: 'string' },
-    delay: { type: 'string' },
-    off: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageFault((error as Error).message.split('. ')[0] ?? '');
-  }
-}
+const OPTIONS = {
+  env: { type: 'string' },
+  images: { type: 'string' },
+  service: { type: 'string' },
+  route: { type: 'string' },
+  abort: { type: 'string' },
+  delay: { type: 'string' },
+  off: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
