@@ -344,7 +344,7 @@ const STEPS = [
 ];
 
 interface FakeCheckout {
-  readonly checkoutId: string;
+  readonly id: string;
   readonly orderId: string;
   readonly owner: Person;
   state: string;
@@ -377,7 +377,7 @@ function addCheckouts(app: HttpServer, parts: CheckoutParts): void {
     const checkout = byKey.get(key) ?? begun(owner, total);
     if (!byKey.has(key)) {
       byKey.set(key, checkout);
-      checkouts.set(checkout.checkoutId, checkout);
+      checkouts.set(checkout.id, checkout);
       void run(checkout, body, parts);
     }
     if (faults.loseCheckout) {
@@ -398,7 +398,8 @@ function addCheckouts(app: HttpServer, parts: CheckoutParts): void {
     sse(reply);
     let sent = -1;
     const timer = setInterval(() => {
-      if (checkout.revision > sent) event(reply, checkout.revision, 'checkout', shown(checkout));
+      if (checkout.revision > sent)
+        event(reply, checkout.revision, 'change', { revision: checkout.revision, checkout: shown(checkout) });
       sent = checkout.revision;
       if (ended(checkout)) reply.raw.end();
     }, 5);
@@ -418,7 +419,7 @@ const ended = ({ state }: FakeCheckout) => state === 'completed' || state === 'c
 function begun(owner: Person, total: number): FakeCheckout {
   const steps = STEPS.map((name) => ({ name, state: 'waiting' }));
   return {
-    checkoutId: randomUUID(),
+    id: randomUUID(),
     orderId: randomUUID(),
     owner,
     state: 'running',

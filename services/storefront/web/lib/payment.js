@@ -46,6 +46,7 @@ export async function tokenFor({ number, expiry, cvc }) {
     throw new Problem(0, 'no-connection', 'The payment provider cannot be reached. Try again.');
   });
   const content = await answer.json().catch(() => undefined);
+  if (answer.status === 422) throw new Problem(422, 'invalid-card', 'This card was not accepted. Check its number.');
   if (!answer.ok) throw problemOf(answer.status, content);
   if (typeof content?.token !== 'string') throw new Problem(0, 'internal', wordsFor('internal', ''));
   return content.token;

@@ -51,10 +51,10 @@ function Purchase({ basket, address }) {
     // The same purchase keeps its key until it is taken: pressing the button again after a lost answer buys once.
     const key = requestKey('checkout', { ...body, paymentMethod: method === 'card' ? card.number.slice(-4) : method });
     const headers = { 'idempotency-key': key.value };
-    const { checkoutId } = await ask('/api/v1/checkouts', { method: 'POST', body, headers });
+    const { id } = await ask('/api/v1/checkouts', { method: 'POST', body, headers });
     key.done();
-    buying(checkoutId);
-    go(`/shop/checkouts/${checkoutId}`, { replace: true });
+    buying(id);
+    go(`/shop/checkouts/${id}`, { replace: true });
   };
   return html`<div class="two-parts">
     <${Form} ...${form} action=${`Pay ${formatMinor(totalMinor(basket))}`} send=${send}>

@@ -46,6 +46,7 @@ function Message({ message, again }) {
   return html`<li class=${message.read ? '' : 'unread'}>
     <h2>${message.subject}</h2>
     <p class="text">${message.text}</p>
+    ${/^\/shop(\/|$)/.test(message.link ?? '') && html`<p><a href=${message.link}>See more</a></p>`}
     <p class="soft small"><time datetime=${message.at}>${timeWords(message.at)}</time>
       ${!message.read && html` · <button type="button" class="plain" onClick=${read} aria-label=${`Mark as read: ${message.subject}`}>Mark as read</button>`}</p>
   </li>`;

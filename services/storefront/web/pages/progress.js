@@ -11,7 +11,7 @@ import { SignedIn } from '../parts/guard.js';
 import { Page } from '../parts/page.js';
 import { Loading, Trouble } from '../parts/states.js';
 
-/** @typedef {{ checkoutId: string, orderId: string, state: string, steps: readonly { name: string, state: string }[],
+/** @typedef {{ id: string, orderId: string, state: string, steps: readonly { name: string, state: string }[],
  *   problem?: string, problemDetail?: string, total?: number | string }} CheckoutView */
 
 /** A purchase, live. @param {{ id: string }} props */
@@ -28,6 +28,7 @@ function Live({ id }) {
     const path = `/api/v1/checkouts/${encodeURIComponent(id)}`;
     const take = (/** @type {any} */ news) => {
       const now = /** @type {CheckoutView} */ (news.checkout ?? news);
+      if (!now.state) return false; // the stream's farewell
       setCheckout(now);
       if (now.state === 'completed') bought(id);
       return hasEnded(now);
