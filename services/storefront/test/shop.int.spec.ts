@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { accessibilityFaults } from './accessibility.ts';
-import { chromiumPath, startBrowser } from './browser.ts';
+import { accessibilityFaults } from '../../../test/support/accessibility.ts';
+import { chromiumPath, startBrowser } from '../../../test/support/browser.ts';
 import { type FakePlatform, startFakePlatform } from './fake-platform.ts';
 
 /** The shop in a real browser, against the platform in memory. What the real services do with it: test/e2e. */
