@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { chromiumPath, startBrowser } from '../support/browser.ts';
 import { usePlatform } from '../support/use-platform.ts';
 
+/** Without mail nobody can confirm an address. */
+const hasMail = existsSync(new URL('../../services/notifications/service.ts', import.meta.url));
+if (!hasMail) console.warn('No service sends mail: the shop is not tried.');
 if (chromiumPath === undefined)
   console.warn('No Chromium at CHROMIUM_PATH or /usr/bin/chromium: the shop is not tried.');
 
@@ -16,7 +20,7 @@ interface Mail {
   readonly text: string;
 }
 
-describe.skipIf(chromiumPath === undefined)('the web shop on the platform as it runs', () => {
+describe.skipIf(chromiumPath === undefined || !hasMail)('the web shop on the platform as it runs', () => {
   const running = usePlatform({ DEMO_CATALOGUE: 'on' });
   let browser: Browser;
   let page: Page;
@@ -26,7 +30,7 @@ describe.skipIf(chromiumPath === undefined)('the web shop on the platform as it 
   beforeAll(async () => {
     browser = await startBrowser();
     page = await (await browser.newContext({ viewport: { width: 1200, height: 850 } })).newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
@@ -40,6 +44,12 @@ describe.skipIf(chromiumPath === undefined)('the web shop on the platform as it 
   const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
   const link = (name: string | RegExp) => page.getByRole('link', { name, exact: true });
+
+  /** A picture for the documents, where KEELSON_SCREENSHOTS names a folder for them: `npm run screenshots`. */
+  const picture = async (name: string) => {
+    const folder = process.env.KEELSON_SCREENSHOTS;
+    if (folder) await page.screenshot({ path: `${folder}/shop-${name}.png` });
+  };
 
   /** The mail to the test's own address that a subject or text matches, once it is in the inbox. */
   const mail = (pattern: RegExp) =>
@@ -57,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('the web shop on the platform as it 
   async function putIntoBasket(search: string): Promise<string> {
     await go(`/shop?search=${encodeURIComponent(search)}`);
     await page.locator('.card').first().waitFor();
-    const title = (await page.locator('.card h3').first().innerText()).trim();
+    const title = (await page.locator('.card h3').first().textContent())?.trim() ?? '';
     await page.getByRole('button', { name: `Add ${title} to the basket` }).click();
     return title;
   }
@@ -74,6 +84,7 @@ describe.skipIf(chromiumPath === undefined)('the web shop on the platform as it 
       '[...document.images].filter((image) => image.complete && image.naturalWidth === 0).map(({ src }) => src).join()',
     );
     expect(failed).toBe('');
+    await picture('front');
   });
 
   it('opens an account, confirmed by the code of the mail', async () => {
@@ -102,10 +113,12 @@ describe.skipIf(chromiumPath === undefined)('the web shop on the platform as it 
     await button(/^Pay/).click();
     await page.locator('ol.steps li').first().waitFor();
     await heading('Thank you!').waitFor({ timeout: 60_000 });
+    await picture('checkout');
     await link('See the order').click();
     await page.getByRole('heading', { name: 'What happened' }).waitFor();
     await page.getByText('Delivered').first().waitFor();
     await page.getByRole('rowheader', { name: title }).waitFor();
+    await picture('order');
     await page.getByRole('link', { name: 'Basket', exact: true }).waitFor();
   });
 

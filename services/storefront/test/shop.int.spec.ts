@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accessibilityFaults } from '../../../test/support/accessibility.ts';
 import { chromiumPath, startBrowser } from '../../../test/support/browser.ts';
 import { type FakePlatform, startFakePlatform } from './fake-platform.ts';
@@ -7,6 +7,9 @@ import { type FakePlatform, startFakePlatform } from './fake-platform.ts';
 /** The shop in a real browser, against the platform in memory. What the real services do with it: test/e2e. */
 if (chromiumPath === undefined)
   console.warn('No Chromium at CHROMIUM_PATH or /usr/bin/chromium: the shop is not tried.');
+
+// A browser on a busy machine is slow.
+vi.setConfig({ testTimeout: 120_000 });
 
 const PASSWORD = 'a long sentence';
 
@@ -26,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)('the web shop', () => {
     platform = await startFakePlatform();
     const context = await browser.newContext({ viewport: { width: 1200, height: 800 } });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000); // shorter than the test's, so that a failure says what it waited for
+    page.setDefaultTimeout(30_000); // shorter than the test's, so that a failure says what it waited for
     complaints = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {

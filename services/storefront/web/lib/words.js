@@ -60,6 +60,7 @@ const stepStates = {
   done: 'done',
   failed: 'did not work',
   undone: 'taken back',
+  skipped: 'not begun',
 };
 
 /** @param {string} state */

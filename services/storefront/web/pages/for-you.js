@@ -17,7 +17,7 @@ export function ForYou() {
     ${home.orders?.length > 0 && html`<${LastOrders} orders=${home.orders} />`}
     ${
       home.recommendations?.length > 0 &&
-      html`<h3 class="kicker">Goes well with what you bought</h3>
+      html`<h3 class="kicker">You may also like</h3>
       <${ProductGrid} products=${home.recommendations.slice(0, 4)} stock=${new Map()} label="Recommended" />`
     }
   </section>`;

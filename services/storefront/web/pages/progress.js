@@ -58,7 +58,12 @@ function titleOf(checkout) {
 }
 
 /** @param {{ checkout: CheckoutView }} props */
-function Steps({ checkout: { steps } }) {
+function Steps({ checkout }) {
+  // What is still waiting when all is over never comes.
+  const ended = hasEnded(checkout) || checkout.state === 'compensating';
+  const steps = checkout.steps.map((step) =>
+    ended && step.state === 'waiting' ? { ...step, state: 'skipped' } : step,
+  );
   return html`<ol class="steps" aria-label="Steps">
     ${steps.map(
       ({ name, state }) => html`<li key=${name} class=${state} aria-current=${state === 'running' ? 'step' : undefined}>
