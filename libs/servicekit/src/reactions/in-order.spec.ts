@@ -52,6 +52,19 @@ test('an event that fails holds up its stream, and no other', async () => {
   expect(handled).toEqual(['b-1@0', 'a-1@0', 'a-1@1']);
 });
 
+test('events that waited for a failed one are handled in order after it, whichever of them comes first', async () => {
+  let mended = false;
+  const { give, handled } = reaction(() => !mended && broken);
+  await give(delivered('a-1', 0), delivered('a-1', 1), delivered('a-1', 2));
+  mended = true;
+  expect(await give(delivered('a-1', 0))).toEqual(['ack']);
+  expect(await give(delivered('a-1', 2))).toEqual(['retry']);
+  expect(await give(delivered('a-1', 3))).toEqual(['retry']);
+  expect(await give(delivered('a-1', 1))).toEqual(['ack']);
+  expect(await give(delivered('a-1', 3), delivered('a-1', 2))).toEqual(['ack', 'ack']);
+  expect(handled).toEqual(['a-1@0', 'a-1@1', 'a-1@2', 'a-1@3']);
+});
+
 test('an event that fails too often is parked with the reason, and its stream goes on', async () => {
   const { give, inOrder, handled, told } = reaction((name) => name === 'a-1@0' && broken);
   expect([await give(delivered('a-1', 0)), await give(delivered('a-1', 0))]).toEqual([['retry'], ['retry']]);

@@ -39,14 +39,16 @@ export interface InOrderOptions<Event extends DomainEvent> {
 const HANDLING_MS = 10_000;
 
 /**
- * How long a stream waits for a failed event to come again, milliseconds: well above the longest pause before that. It does
- * not come here again where another consumer has taken it over.
+ * How long an event that was sent back is waited for, milliseconds: well above the longest pause before it comes again. It
+ * does not come here again where another consumer has taken its stream over.
  */
-const HELD_MS = 10_000;
+const AWAITED_MS = 10_000;
 
-interface Failure {
-  readonly revision: number;
+/** An event that was sent back and has not been handled since. */
+interface Awaited {
+  /** How often it has failed; 0 where it only waits for an earlier one. */
   readonly attempts: number;
+  readonly failed: boolean;
   readonly until: number;
 }
 
@@ -58,7 +60,11 @@ interface Failure {
 export class InOrder<Event extends DomainEvent> {
   readonly #options: InOrderOptions<Event>;
   readonly #now: () => number;
-  readonly #failures = new Map<string, Failure>();
+  /**
+   * Of each stream, the revisions that were sent back. All of them, not only the one that failed: each has a pause of its own,
+   * so a later one may come before an earlier one that waited beside it.
+   */
+  readonly #awaited = new Map<string, Map<number, Awaited>>();
 
   constructor(options: InOrderOptions<Event>) {
     this.#options = options;
@@ -83,40 +89,60 @@ export class InOrder<Event extends DomainEvent> {
 
   async #one(delivered: SubscribedEvent): Promise<Verdict> {
     const { stream, revision, type, data } = delivered;
-    const before = this.#failures.get(stream);
-    if (before && before.revision < revision) {
-      return { kind: 'retry', reason: `revision ${before.revision} of ${stream} comes first` };
+    const before = this.#awaited.get(stream)?.get(revision);
+    const first = this.#firstAwaited(stream);
+    if (first < revision) {
+      this.#sendBack(delivered, before?.attempts ?? 0, before?.failed ?? false);
+      return { kind: 'retry', reason: `revision ${first} of ${stream} comes first` };
     }
     let event: Event;
     try {
       event = this.#options.events.decode(type, data);
     } catch (error) {
+      this.#forget(stream, revision);
       return { kind: 'park', reason: reasonOf(error) };
     }
     try {
       await this.#options.handle(event, told(delivered));
-      if (before?.revision === revision) this.#failures.delete(stream);
+      this.#forget(stream, revision);
       return { kind: 'ack' };
     } catch (error) {
-      return this.#failed(delivered, before?.revision === revision ? before.attempts : undefined, error);
+      return this.#failed(delivered, before, error);
     }
   }
 
-  #failed(delivered: SubscribedEvent, attemptsBefore: number | undefined, error: unknown): Verdict {
-    const { stream, revision } = delivered;
-    if (attemptsBefore === undefined) this.#options.onFailure(error, delivered);
-    const attempts = (attemptsBefore ?? 0) + (isOutage(error) ? 0 : 1);
+  #failed(delivered: SubscribedEvent, before: Awaited | undefined, error: unknown): Verdict {
+    if (!before?.failed) this.#options.onFailure(error, delivered);
+    const attempts = (before?.attempts ?? 0) + (isOutage(error) ? 0 : 1);
     if (attempts < this.#options.maxAttempts) {
-      this.#failures.set(stream, { revision, attempts, until: this.#now() + HELD_MS });
+      this.#sendBack(delivered, attempts, true);
       return { kind: 'retry', reason: reasonOf(error) };
     }
-    this.#failures.delete(stream);
+    this.#forget(delivered.stream, delivered.revision);
     return { kind: 'park', reason: `${reasonOf(error)}, after ${attempts} attempts` };
+  }
+
+  #sendBack({ stream, revision }: SubscribedEvent, attempts: number, failed: boolean): void {
+    const awaited = this.#awaited.get(stream) ?? new Map<number, Awaited>();
+    this.#awaited.set(stream, awaited.set(revision, { attempts, failed, until: this.#now() + AWAITED_MS }));
+  }
+
+  /** Infinity where none is awaited. */
+  #firstAwaited(stream: string): number {
+    return Math.min(...(this.#awaited.get(stream)?.keys() ?? []));
+  }
+
+  #forget(stream: string, revision: number): void {
+    const awaited = this.#awaited.get(stream);
+    awaited?.delete(revision);
+    if (awaited?.size === 0) this.#awaited.delete(stream);
   }
 
   #forgetOld(): void {
     const now = this.#now();
-    for (const [stream, { until }] of this.#failures) if (until <= now) this.#failures.delete(stream);
+    for (const [stream, awaited] of this.#awaited) {
+      for (const [revision, { until }] of awaited) if (until <= now) this.#forget(stream, revision);
+    }
   }
 }
 
