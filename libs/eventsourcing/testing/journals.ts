@@ -49,6 +49,11 @@ export class SimulatedJournals<Input> {
     this.#append(id, head, this.#decider.decide(command, head.state));
   }
 
+  /** Appends an entry as it is: what another version wrote, say. */
+  put(id: string, event: SagaEvent<Input>): void {
+    this.#append(id, this.#head(id), [event]);
+  }
+
   /**
    * The journals as one process reaches them. As the command handler does, it decides on what it remembers, and believes
    * neither a refusal nor that nothing is to be done before it has read what came since.

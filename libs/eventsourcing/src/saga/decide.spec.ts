@@ -29,7 +29,10 @@ const given = spec(sagaDecider(trip));
 const at = (seconds: number) => new Date(seconds * 1_000).toISOString();
 const time = (seconds: number) => seconds * 1_000;
 
-const started: SagaEvent<Trip> = { type: 'V1_SAGA_STARTED', data: { input: 'Oslo', at: at(0), deadline: at(60) } };
+const started: SagaEvent<Trip> = {
+  type: 'V1_SAGA_STARTED',
+  data: { input: 'Oslo', steps: ['flight', 'hotel', 'postcard'], at: at(0), deadline: at(60) },
+};
 const begun = (step: string, seconds = 0, attempt = 1, claim = 'me'): SagaEvent<Trip> => ({
   type: 'V1_STEP_STARTED',
   data: { step, attempt, claim, until: at(seconds + 6) },
@@ -74,6 +77,20 @@ function decided(events: readonly SagaEvent<Trip>[], command: SagaCommand<Trip>)
   const state = events.reduce(evolveSaga<Trip>, noSaga);
   return sagaDecider(trip).decide(command, state);
 }
+
+test('it is started once, and goes by the steps that it began with', () => {
+  const start: SagaCommand<Trip> = { type: 'start', input: 'Oslo', now: 0 };
+  given([], start, [started]);
+  given([started], start, refused('saga-started-already'));
+  const shorter: SagaEvent<Trip> = {
+    type: 'V1_SAGA_STARTED',
+    data: { input: 'Oslo', steps: ['flight'], at: at(0), deadline: at(60) },
+  };
+  given([shorter, begun('flight')], settle('flight', ok, 1), [
+    done('flight'),
+    { type: 'V1_SAGA_COMPLETED', data: { at: at(1) } },
+  ]);
+});
 
 describe('on the way forward', () => {
   test('a step is journaled before it is tried, and the next one together with what came of the one before', () => {

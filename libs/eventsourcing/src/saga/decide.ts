@@ -75,7 +75,8 @@ class Rules<Input> {
 
   #start({ input, now, trace }: CommandOf<Input, 'start'>, state: SagaState<Input>): Events<Input> {
     refuseIf(state.phase !== 'none', 'saga-started-already');
-    const data = { input, at: time(now), deadline: this.#deadline(now), ...(trace && { trace }) };
+    const steps = this.#definition.steps.map(({ name }) => name);
+    const data = { input, steps, at: time(now), deadline: this.#deadline(now), ...(trace && { trace }) };
     return [{ type: 'V1_SAGA_STARTED', data }];
   }
 
@@ -100,11 +101,12 @@ class Rules<Input> {
   #next(state: SagaState<Input>, now: number, claim: string | undefined): Events<Input> {
     if (state.way === 'back') return this.#undoNext(state.toUndo, now, claim);
     const done = new Set(state.done.map(({ step }) => step));
-    const next = this.#definition.steps.find(({ name }) => !done.has(name));
-    if (!next) return [{ type: 'V1_SAGA_COMPLETED', data: { at: time(now) } }];
+    // Its own steps, not this version's: it goes on as it began.
+    const next = state.steps.find((name) => !done.has(name));
+    if (next === undefined) return [{ type: 'V1_SAGA_COMPLETED', data: { at: time(now) } }];
     if (state.aborted) return this.#turnBack(state, state.aborted, now, claim);
-    if (now >= state.deadline) return this.#turnBack(state, this.#late(next.name), now, claim);
-    return claim === undefined ? [] : [this.#attempt('forward', next.name, 1, now, claim)];
+    if (now >= state.deadline) return this.#turnBack(state, this.#late(next), now, claim);
+    return claim === undefined ? [] : [this.#attempt('forward', next, 1, now, claim)];
   }
 
   #settle(command: CommandOf<Input, 'settle'>, state: SagaState<Input>): Events<Input> {

@@ -26,7 +26,7 @@ function executorOf(steps: Readonly<Record<string, Run>>, parallel = 10) {
     parallel,
   });
   const begin = (id: string) => {
-    journals.tellNow(id, { type: 'start', input: id, now: simulation.now });
+    if (journals.entries(id).length === 0) journals.tellNow(id, { type: 'start', input: id, now: simulation.now });
     executor.look(id);
   };
   const someSteps = async (count = 40) => {
@@ -65,6 +65,18 @@ describe('an executor', () => {
     for (const id of ['slow', 'a', 'b']) begin(id);
     await someSteps(20);
     expect(['slow', 'a', 'b'].map((id) => journals.state(id).phase)).toEqual(['running', 'completed', 'completed']);
+  });
+
+  test('leaves a step that it does not know to a version that does', async () => {
+    const { begin, someSteps, journals } = executorOf({ one: async () => {} });
+    const began = { at: '2026-05-01T00:00:00.000Z', deadline: '2099-01-01T00:00:00.000Z' };
+    journals.put('s', { type: 'V1_SAGA_STARTED', data: { input: 's', steps: ['one', 'two'], ...began } });
+    begin('s');
+    await someSteps(8);
+    expect(journals.entries('s').at(-1)).toMatchObject({
+      type: 'V1_STEP_FAILED',
+      data: { step: 'two', reason: { type: 'unknown-step' }, retryAt: expect.any(String) },
+    });
   });
 
   test('lets no broken saga hold up another one: it is stuck, with the reason', async () => {

@@ -164,7 +164,7 @@ export class SagaExecutor<Input> {
   #carryOut(id: string, state: SagaState<Input>, { way, step: name }: AttemptInHand): Promise<Outcome> {
     return outcomeOf(async () => {
       const step = this.#definition.steps.find((one) => one.name === name);
-      if (!step) throw new Error(`This version has no step ${name}.`);
+      if (!step) throw new UnknownStep(name);
       const facts = factsOf(id, state);
       return this.#bounded(async (bounds) => {
         const call = { ...bounds, trace: state.trace };
@@ -218,6 +218,16 @@ function isUnderWay({ phase }: SagaState<unknown>): boolean {
 function factsOf<Input>(id: string, state: SagaState<Input>): SagaFacts<Input> {
   const captured = Object.fromEntries(state.done.map(({ step, captured: kept }) => [step, kept]));
   return { id, input: state.input as Input, startedAt: state.startedAt, captured, failure: state.failure };
+}
+
+/** Another version began the saga: a process of that version may go on with it. */
+class UnknownStep extends Error {
+  readonly code = 'unavailable';
+  readonly type = 'unknown-step';
+
+  constructor(name: string) {
+    super(`This version has no step ${name}.`);
+  }
 }
 
 /** An attempt was ended from here. Its outcome is open. */

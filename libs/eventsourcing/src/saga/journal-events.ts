@@ -8,7 +8,7 @@ import type { Captured, SagaReason, SagaTrace } from './definition.ts';
  * another one may take it over.
  */
 export type SagaEvent<Input> =
-  | EventOf<'V1_SAGA_STARTED', { input: Input; at: string; deadline: string; trace?: SagaTrace }>
+  | EventOf<'V1_SAGA_STARTED', Started<Input>>
   | EventOf<'V1_STEP_STARTED', AttemptStarted>
   | EventOf<'V1_STEP_SUCCEEDED', { step: string; captured?: Captured }>
   | EventOf<'V1_STEP_REFUSED', { step: string; reason: SagaReason }>
@@ -30,6 +30,15 @@ export type Unreadable = EventOf<'unreadable', SagaReason>;
 interface EventOf<Type extends string, Data> {
   readonly type: Type;
   readonly data: Readonly<Data>;
+}
+
+interface Started<Input> {
+  readonly input: Input;
+  /** The steps that it takes, in order: a later version's may be others. */
+  readonly steps: readonly string[];
+  readonly at: string;
+  readonly deadline: string;
+  readonly trace?: SagaTrace;
 }
 
 interface AttemptStarted {

@@ -6,7 +6,10 @@ const at = '2026-05-01T10:00:00.000Z';
 const until = '2026-05-01T10:00:07.000Z';
 const events = sagaEvents<string>();
 const fold = (...entries: SagaEvent<string>[]) => entries.reduce(evolveSaga<string>, noSaga);
-const started: SagaEvent<string> = { type: 'V1_SAGA_STARTED', data: { input: 'x', at, deadline: until } };
+const started: SagaEvent<string> = {
+  type: 'V1_SAGA_STARTED',
+  data: { input: 'x', steps: ['z', 'a', 'b'], at, deadline: until },
+};
 const begun: SagaEvent<string> = { type: 'V1_STEP_STARTED', data: { step: 'a', attempt: 1, claim: 'c', until } };
 
 test('an entry of a type that this version does not know makes the saga stuck, for this version', () => {
@@ -42,7 +45,7 @@ test('a state survives JSON, as snapshots keep it so', () => {
 test('how the steps stand can be told', () => {
   const reason = { type: 't', detail: 'd' };
   const forward = fold(started, { type: 'V1_STEP_SUCCEEDED', data: { step: 'z' } }, begun);
-  const progress = (state: typeof forward) => stepProgress(['z', 'a', 'b'], state).map((step) => step.state);
+  const progress = (state: typeof forward) => stepProgress(state).map((step) => step.state);
   expect(progress(forward)).toEqual(['done', 'running', 'waiting']);
   const refused = evolveSaga(forward, { type: 'V1_STEP_REFUSED', data: { step: 'a', reason } });
   expect(progress(refused)).toEqual(['done', 'failed', 'waiting']);

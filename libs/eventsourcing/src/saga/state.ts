@@ -21,6 +21,8 @@ export interface SagaState<Input> {
   /** Which way it goes, or was going when it got stuck. */
   readonly way: 'forward' | 'back';
   readonly input: Input | undefined;
+  /** The steps that it takes, in order. */
+  readonly steps: readonly string[];
   readonly trace: SagaTrace | undefined;
   /** Epoch milliseconds; 0 before the start. */
   readonly startedAt: number;
@@ -50,6 +52,7 @@ export const noSaga: SagaState<never> = {
   phase: 'none',
   way: 'forward',
   input: undefined,
+  steps: [],
   trace: undefined,
   startedAt: 0,
   deadline: 0,
@@ -78,8 +81,8 @@ export function evolveSaga<Input>(state: SagaState<Input>, event: SagaEvent<Inpu
 function take<Input>(state: SagaState<Input>, event: SagaEvent<Input>): SagaState<Input> {
   switch (event.type) {
     case 'V1_SAGA_STARTED': {
-      const { input, at, deadline, trace } = event.data;
-      return { ...state, phase: 'running', input, trace, startedAt: instant(at), deadline: instant(deadline) };
+      const { input, steps, at, deadline, trace } = event.data;
+      return { ...state, phase: 'running', input, steps, trace, startedAt: instant(at), deadline: instant(deadline) };
     }
     case 'V1_STEP_STARTED':
     case 'V1_UNDO_STARTED': {
@@ -149,7 +152,7 @@ export function hasEnded({ phase }: Pick<SagaState<unknown>, 'phase'>): boolean 
  * When somebody must look at the saga next, epoch milliseconds: at once (0) where nothing is in hand, at the end of a
  * claim, or when the next attempt is due. Undefined where nobody need: it has ended, or waits for a person.
  */
-export function dueAt({ phase, inHand }: SagaState<unknown>): number | undefined {
+export function dueAt({ phase, inHand }: Pick<SagaState<unknown>, 'phase' | 'inHand'>): number | undefined {
   if (phase !== 'running' && phase !== 'undoing') return undefined;
   return inHand?.until ?? 0;
 }
@@ -157,16 +160,15 @@ export function dueAt({ phase, inHand }: SagaState<unknown>): number | undefined
 /** How one step stands, for people. */
 export type StepProgress = 'waiting' | 'running' | 'done' | 'failed' | 'undone';
 
-/** How each of `steps` stands. A step that has nothing to undo stays `done` on the way back. */
-export function stepProgress(
-  steps: readonly string[],
-  state: SagaState<unknown>,
-): readonly { readonly name: string; readonly state: StepProgress }[] {
+/** How each step stands. One that has nothing to undo stays `done` on the way back. */
+export function stepProgress(state: Progress): readonly { readonly name: string; readonly state: StepProgress }[] {
   const done = new Set(state.done.map(({ step }) => step));
-  return steps.map((name) => ({ name, state: progressOf(name, done.has(name), state) }));
+  return state.steps.map((name) => ({ name, state: progressOf(name, done.has(name), state) }));
 }
 
-function progressOf(name: string, done: boolean, { inHand, undone, refused }: SagaState<unknown>): StepProgress {
+type Progress = Pick<SagaState<unknown>, 'steps' | 'done' | 'inHand' | 'undone' | 'refused'>;
+
+function progressOf(name: string, done: boolean, { inHand, undone, refused }: Progress): StepProgress {
   if (undone.includes(name)) return 'undone';
   if (inHand?.step === name) return 'running';
   if (done) return 'done';
