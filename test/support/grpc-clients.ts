@@ -65,8 +65,12 @@ export class GrpcClient {
   }
 
   /** Calls a method that answers with a stream. */
-  stream(method: string, request: Message): ClientReadableStream<Message> {
-    return this.#client[method]?.(request) as ClientReadableStream<Message>;
+  stream(
+    method: string,
+    request: Message,
+    metadata: Readonly<Record<string, string>> = {},
+  ): ClientReadableStream<Message> {
+    return this.#client[method]?.(request, asMetadata(metadata)) as ClientReadableStream<Message>;
   }
 
   close(): void {

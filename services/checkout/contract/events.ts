@@ -58,6 +58,7 @@ export const checkoutInput = Type.Object({
 export const checkoutEventData = {
   V1_SAGA_STARTED: Type.Object({
     input: checkoutInput,
+    steps: Type.Array(Type.String(), { description: 'The steps that it takes, in order.' }),
     at: time('When it began.'),
     deadline: time('From when on no further step is begun.'),
     trace: Type.Optional(

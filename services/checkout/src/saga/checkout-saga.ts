@@ -79,8 +79,9 @@ function part(call: StepCall, name: string): CalleeBounds {
   return { ...call, key: `${call.key}/${name}` };
 }
 
+/** Short, and without what people or other services wrote: callees bound their texts, and one that is refused undoes nothing. */
 function whyUndone({ failure }: Checkout): string {
-  return failure ? `The checkout was not completed. ${failure.detail}` : 'The checkout was not completed.';
+  return `The checkout was not completed${failure ? ` (${failure.type})` : ''}.`;
 }
 
 /** Passes over a refusal that says that it is so already. @throws every other error */

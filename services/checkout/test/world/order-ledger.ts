@@ -68,6 +68,11 @@ export class OrderLedger {
     order.canceled = true;
   }
 
+  /** Those that are neither completed nor canceled. */
+  open(): readonly string[] {
+    return [...this.#orders].filter(([, order]) => !order.completed && !order.canceled).map(([id]) => id);
+  }
+
   of(id: string): Readonly<Order> | undefined {
     return this.#orders.get(id);
   }
