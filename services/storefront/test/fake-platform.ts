@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { demoCatalogue } from '@keelson/catalogue/contract';
 import { createContext, createHttpServer, type HttpServer, listenHttp, ServiceError } from '@keelson/chassis';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { loadAssets } from '../src/web/assets.ts';
 import { type PageSettings, shopPage } from '../src/web/page.ts';
 import { addShopRoutes } from '../src/web/routes.ts';
@@ -25,6 +25,20 @@ export interface FakePlatform {
   reuses(): number;
   setPrice(sku: string, price: number): void;
   stop(): Promise<void>;
+}
+
+/** As much of a request as the fake reads. */
+interface Request {
+  readonly headers: IncomingHttpHeaders;
+  readonly params: unknown;
+  readonly body: unknown;
+}
+
+/** As much of an answer as it needs. */
+interface Reply {
+  readonly raw: ServerResponse;
+  hijack(): unknown;
+  header(name: string, value: string): unknown;
 }
 
 /** What goes wrong on demand. */
@@ -164,7 +178,7 @@ class People {
   readonly messages = new Map<string, { id: string; subject: string; text: string; at: string; read: boolean }[]>();
   reuses = 0;
 
-  of(request: FastifyRequest): Person {
+  of(request: Request): Person {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const person = this.tokens.get(token);
     if (!person) throw new ServiceError('unauthenticated', 'Sign in first.');
@@ -272,14 +286,14 @@ function addAccounts(app: HttpServer, faults: Faults): People {
   return people;
 }
 
-function withSession(people: People, reply: FastifyReply, session: string): object {
+function withSession(people: People, reply: Reply, session: string): object {
   const { person, refresh } = people.sessions.get(session) ?? {};
   if (!person) throw new ServiceError('unauthenticated', 'The session is over.');
   reply.header('set-cookie', `${COOKIE}=${session}.${refresh}; HttpOnly; SameSite=Strict; Path=/api/v1/sessions`);
   return { accessToken: people.tokenFor(person), tokenType: 'Bearer', expiresIn: 600 };
 }
 
-function cookieOf(request: FastifyRequest): string {
+function cookieOf(request: Request): string {
   return new RegExp(`${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1] ?? '';
 }
 
@@ -293,8 +307,7 @@ interface Change {
 function addOrders(app: HttpServer, people: People, faults: Faults) {
   const byId = new Map<string, { owner: string; changes: Change[] }>();
   const last = ({ changes }: { changes: Change[] }) => changes.at(-1)?.order;
-  const own = (request: FastifyRequest) =>
-    [...byId.values()].filter(({ owner }) => owner === people.of(request).id).reverse();
+  const own = (request: Request) => [...byId.values()].filter(({ owner }) => owner === people.of(request).id).reverse();
   app.get('/api/v1/orders/search', async (request) => {
     const found = own(request).map(last);
     return { pagination: pageOf(found.length, 1, 20), orders: found };
@@ -324,12 +337,12 @@ function addOrders(app: HttpServer, people: People, faults: Faults) {
   return byId;
 }
 
-function sse(reply: FastifyReply): void {
+function sse(reply: Reply): void {
   reply.hijack();
   reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
 }
 
-function event(reply: FastifyReply, id: number, type: string, data: object): void {
+function event(reply: Reply, id: number, type: string, data: object): void {
   reply.raw.write(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
@@ -386,7 +399,7 @@ function addCheckouts(app: HttpServer, parts: CheckoutParts): void {
     }
     return reply.code(202).send(shown(checkout));
   });
-  const find = (request: FastifyRequest) => {
+  const find = (request: Request) => {
     const checkout = checkouts.get((request.params as { id: string }).id);
     if (checkout?.owner !== people.of(request)) throw new ServiceError('not-found', 'There is no such checkout.');
     return checkout;

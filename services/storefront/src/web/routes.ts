@@ -1,5 +1,4 @@
 import { type CallContext, type HttpServer, ServiceError } from '@keelson/chassis';
-import type { FastifyReply } from 'fastify';
 import { type Asset, type Assets, encodingFor } from './assets.ts';
 import { type Page, SHOP_PATH } from './page.ts';
 
@@ -14,6 +13,14 @@ const PAGE_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 } as const;
+
+/** As much of an answer as is needed here. */
+interface Reply {
+  code(status: number): Reply;
+  header(name: string, value: string): Reply;
+  headers(values: Readonly<Record<string, string>>): Reply;
+  send(body?: Buffer): Reply;
+}
 
 /** Pages for people: they stand in no OpenAPI document. */
 const hidden = { schema: { hide: true } };
@@ -34,7 +41,7 @@ export function addShopRoutes(app: HttpServer, assets: Assets, page: Page): void
   }
 }
 
-function sendAsset(reply: FastifyReply, { type, bodies }: Asset, call: CallContext, caching: string): FastifyReply {
+function sendAsset(reply: Reply, { type, bodies }: Asset, call: CallContext, caching: string): Reply {
   const encoding = encodingFor(call.header('accept-encoding'));
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
   return reply
@@ -45,7 +52,7 @@ function sendAsset(reply: FastifyReply, { type, bodies }: Asset, call: CallConte
     .send(bodies[encoding]);
 }
 
-function sendPage(reply: FastifyReply, { html, etag, policy }: Page, call: CallContext): FastifyReply {
+function sendPage(reply: Reply, { html, etag, policy }: Page, call: CallContext): Reply {
   reply.headers(PAGE_HEADERS).header('content-security-policy', policy).header('etag', etag);
   const held = (call.header('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   if (held.includes(etag)) return reply.code(304).send();

@@ -7,7 +7,7 @@ import { ask } from './api.js';
  * @typedef {{ totalCount: number, totalPages: number, page: number, size: number, hasMore: boolean }} Pagination
  */
 
-export const PAGE_SIZE = 24;
+const PAGE_SIZE = 24;
 /** The most that one question about stock may name. */
 const MOST_SKUS = 100;
 

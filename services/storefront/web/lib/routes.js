@@ -1,7 +1,7 @@
 // @ts-check
 
 /** The pages of the shop, by their paths below /shop. `:name` stands for one part of a path. */
-export const patterns = /** @type {const} */ ({
+const patterns = /** @type {const} */ ({
   browse: '',
   product: 'products/:sku',
   basket: 'basket',

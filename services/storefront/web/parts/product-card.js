@@ -38,7 +38,7 @@ export function Availability({ available }) {
 }
 
 /** @param {{ product: Product, available: number | undefined, eager?: boolean }} props */
-export function ProductCard({ product, available, eager = false }) {
+function ProductCard({ product, available, eager = false }) {
   const put = () => {
     add(product.sku);
     say(`${product.title} is in your basket.`);
