@@ -21,7 +21,7 @@ export interface LaptopFacts {
 /**
  * The environment of one service: this process's own, with the addresses and files of the laptop. Services log from
  * `warn` on, so that the start stays readable; LOG_LEVEL changes that. A catalogue that is empty gets the demo's products,
- * so that there is something to buy; DEMO_CATALOGUE=off leaves it empty.
+ * so that there is something to buy; DEMO_CATALOGUE=off leaves it empty. Mails stay here, and are to be seen at /inbox.
  */
 export function serviceEnv(
   service: ServiceDescription,
@@ -31,6 +31,7 @@ export function serviceEnv(
 ): NodeJS.ProcessEnv {
   return {
     DEMO_CATALOGUE: 'on',
+    INBOX: 'on',
     ...facts.given[service.name],
     ...set(env),
     ...calleesOf(service, facts.innerGrpcAddress),
