@@ -17,3 +17,4 @@ export type { Delivered, React } from './reactions/in-order.ts';
 export { addReactionRoutes } from './reactions/reaction-routes.ts';
 export { type OperatedReaction, type ReactionOptions, startReaction } from './reactions/start-reaction.ts';
 export * from './schemas/index.ts';
+export { periodically } from './work/periodically.ts';

@@ -1,4 +1,4 @@
-import { address, bool, type Config, httpUrl, matching, secret, whole } from '@keelson/chassis';
+import { address, bool, type Config, httpUrl, matching, positiveMillis, secret, whole } from '@keelson/chassis';
 import { eventStoreSpecs } from '@keelson/servicekit';
 import { viewSpecs } from '@keelson/servicekit/views';
 
@@ -24,6 +24,7 @@ export const specs = {
     desc: 'shows mails that were not sent at /inbox, to everybody: for laptops and tests',
   }),
   MAX_ATTEMPTS: whole(1, 100, { default: 5, desc: 'so many refusals park a notification' }),
+  DIGESTS_EVERY_MS: positiveMillis({ default: 30_000, desc: 'how often it is looked for digests that are due' }),
   MAX_AGE_HOURS: whole(1, 8_760, { default: 72, desc: 'news older than that is told to nobody' }),
 };
 

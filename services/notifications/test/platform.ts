@@ -88,6 +88,11 @@ export class Platform {
     this.#service = await start({ env: { ...this.#env, ...env } });
   }
 
+  /** Stops the service, and nothing else; `restart` starts it again. */
+  async stopService(): Promise<void> {
+    await this.#service.stop();
+  }
+
   async stop(): Promise<void> {
     for (const client of this.#clients) client.close();
     await this.#service.stop();
@@ -150,6 +155,13 @@ export class Platform {
       if (!(error instanceof StreamNotFoundError)) throw error;
     }
     return events;
+  }
+
+  /** How many events of a type there are. */
+  async countOf(type: string): Promise<number> {
+    let count = 0;
+    for await (const { event } of this.#client.readAll()) if (event?.type === type) count++;
+    return count;
   }
 
   /** The streams of a person's notifications, as their types of events by channel and kind. */

@@ -1,4 +1,5 @@
 import { type GrpcHost, loadProto, type ServiceContext, serviceStart } from '@keelson/chassis';
+import { periodically } from '@keelson/servicekit';
 import { addProjectionRoutes, startProjection } from '@keelson/servicekit/views';
 import { paymentCategory, paymentContract, processingContract } from '../contract/index.ts';
 import service from '../service.ts';
@@ -7,7 +8,6 @@ import { PaymentApi } from './api/payment-api.ts';
 import { addPaymentRoutes } from './api/rest.ts';
 import { type PaymentsConfig, specs } from './config.ts';
 import { openParts, type Parts } from './parts.ts';
-import { periodically } from './reconciliation/periodically.ts';
 import type { Reconciliation } from './reconciliation/reconcile.ts';
 import { runReported } from './reconciliation/run-reported.ts';
 import { paymentFold } from './views/payment-document.ts';
