@@ -21,7 +21,8 @@ export interface LaptopFacts {
 /**
  * The environment of one service: this process's own, with the addresses and files of the laptop. Services log from
  * `warn` on, so that the start stays readable; LOG_LEVEL changes that. A catalogue that is empty gets the demo's products,
- * so that there is something to buy; DEMO_CATALOGUE=off leaves it empty. Mails stay here, and are to be seen at /inbox.
+ * so that there is something to buy; DEMO_CATALOGUE=off leaves it empty. Mails stay here, to be seen at /inbox, and their
+ * links lead to the gateway.
  */
 export function serviceEnv(
   service: ServiceDescription,
@@ -32,6 +33,7 @@ export function serviceEnv(
   return {
     DEMO_CATALOGUE: 'on',
     INBOX: 'on',
+    ...(config.port > 0 && { PUBLIC_URL: `http://${host}:${config.port}` }),
     ...facts.given[service.name],
     ...set(env),
     ...calleesOf(service, facts.innerGrpcAddress),

@@ -1,6 +1,5 @@
 import { type CallContext, type HttpServer, problemResponses, ServiceError } from '@keelson/chassis';
 import { pagingQuery, requestDeadline } from '@keelson/servicekit';
-import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { mailsView, mailView } from '../../contract/view.ts';
 import { inboxPagePath, inboxPath } from '../../service.ts';
@@ -24,27 +23,28 @@ function addPages(app: HttpServer, inbox: Inbox): void {
   const hidden = { hide: true };
   app.get(inboxPagePath, { schema: { ...hidden, querystring: listQuery } }, async ({ query, call }, reply) => {
     const found = await inbox.list({ ...query, size: PAGE_SIZE }, bounds(call));
-    return send(reply, pagePolicy, listPage({ ...found, ...query }));
+    return reply.headers(headersOf(pagePolicy)).send(listPage({ ...found, ...query }));
   });
   app.get(`${inboxPagePath}/:id`, { schema: { ...hidden, params } }, async ({ params: { id }, call }, reply) =>
-    send(reply, pagePolicy, mailPage(await find(inbox, id, call))),
+    reply.headers(headersOf(pagePolicy)).send(mailPage(await find(inbox, id, call))),
   );
   app.get(`${inboxPagePath}/:id/html`, { schema: { ...hidden, params } }, async ({ params: { id }, call }, reply) =>
-    send(reply, mailPolicy, framedMail(await find(inbox, id, call))),
+    reply.headers(headersOf(mailPolicy)).send(framedMail(await find(inbox, id, call))),
   );
 }
 
 /** Mails on one page for people. */
 const PAGE_SIZE = 50;
 
-function send(reply: FastifyReply, policy: string, page: string): FastifyReply {
-  return reply
-    .header('content-security-policy', policy)
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'no-referrer')
-    .header('x-content-type-options', 'nosniff')
-    .send(page);
+/** What a page is sent with. */
+function headersOf(policy: string) {
+  return {
+    'content-security-policy': policy,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  };
 }
 
 async function find(inbox: Inbox, id: string, call: CallContext): Promise<Mail> {

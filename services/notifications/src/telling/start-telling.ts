@@ -48,10 +48,13 @@ export function startTelling(ctx: ServiceContext, parts: TellingParts): readonly
       handle,
     });
   const tell = <Event extends DomainEvent>(consider: Consider<Event>) => tellAbout(consider, { teller, maxAgeMs });
+  const [listOperator, tellOwner] = [operatorsOf(roster), tell(ofAccounts)];
 
   return [
-    react('accounts', accountCategory, accountEvents, tell(ofAccounts)),
-    react('operators', accountCategory, accountEvents, operatorsOf(roster)),
+    react('accounts', accountCategory, accountEvents, async (event, delivered) => {
+      await listOperator(event, delivered);
+      await tellOwner(event, delivered);
+    }),
     react('sessions', sessionCategory, sessionEvents, tell(ofSessions)),
     react('orders', orderCategory, orderEvents, tell(ofOrders(orders))),
     react('checkouts', checkoutCategory, checkoutEvents, tell(ofCheckouts(checkouts))),
