@@ -14,14 +14,15 @@ RUN npm pkg delete devDependencies scripts --workspaces --include-workspace-root
   && cp --parents package-lock.json $(find . -name package.json) /manifests
 
 # The packages of this one service. Without devDependencies in the manifests npm also leaves out the workspaces that
-# only tests need.
+# only tests need. What npm downloads for one image, it has for the others too.
 FROM ${NODE_IMAGE} AS dependencies
 ARG SERVICE
 WORKDIR /app
 COPY --from=manifests /manifests ./
-RUN test -f "services/${SERVICE:-.}/package.json" \
+RUN --mount=type=cache,target=/root/.npm \
+  test -f "services/${SERVICE:-.}/package.json" \
   || { echo 'say which folder of services/ the image is for: --build-arg SERVICE=orders' >&2; exit 1; } \
-  && npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+  && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --prefer-offline \
     --workspace "services/${SERVICE}" --include-workspace-root=false
 
 # The sources of the service and of the workspaces that npm linked for it. They stay outside of node_modules, where Node
@@ -33,11 +34,11 @@ RUN mkdir /sources \
     folder=$(realpath --relative-to /app "$link") && (cd /repository && cp -R --parents "$folder" /sources) || exit 1; \
   done
 
-FROM ${NODE_IMAGE} AS base
+# On top of the packages as they were installed: copying them would take longer than all the rest.
+FROM dependencies AS base
 ARG SERVICE
 ENV NODE_ENV=production
 WORKDIR /app/services/${SERVICE}
-COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=sources /sources /app
 # By number, so that Kubernetes sees that it is not root; the files stay root's, so the service cannot change them.
 USER 1000:1000

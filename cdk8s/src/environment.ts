@@ -19,6 +19,8 @@ export interface Environment {
   readonly monitoring: Monitoring;
   /** A service asks for this share of the CPU with which it serves as its description says; 1 in production. */
   readonly cpuShare: number;
+  /** A service asks for this share of the memory that it may use at most; 1 in production, where nobody is evicted. */
+  readonly memoryShare: number;
   /** A container may use this many times the CPU that it serves well with: starting costs more than serving. */
   readonly cpuBurst: number;
   readonly sidecar: Sidecar;
@@ -37,6 +39,8 @@ export interface Environment {
   readonly secrets: 'random' | 'given';
   /** Systems outside are stood in for by the services' simulators. */
   readonly simulators: boolean;
+  /** Variables of single services, by the services' names, that neither the graph nor anything else here tells them. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** How closed the edge is; in the open profile orders take anybody's. */
   readonly profile: Profile;
   /** Most that all pods of the services' namespace may ask for. */
@@ -139,7 +143,10 @@ export interface Tracing {
 }
 
 export interface Quota {
+  /** Of requests; limits are for bursts, and not all burst at once. */
   readonly cpu: string;
   readonly memory: string;
+  /** Of limits. */
+  readonly memoryLimit: string;
   readonly pods: number;
 }

@@ -1,3 +1,4 @@
+import { discoverGraph } from '@keelson/mesh';
 import { aGraph, aService } from '@keelson/mesh/testing';
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../src/environment.ts';
@@ -107,6 +108,30 @@ describe('a service', () => {
   it('gets its secrets from a Secret of its own, which no manifest holds', () => {
     expect(appOf(prod, 'accounts').secrets.KEYS_SECRET).toEqual({ name: 'accounts-secrets', key: 'KEYS_SECRET' });
     expect(ofKind(objectsOf(graph, prod), 'Secret')).toEqual([]);
+  });
+});
+
+describe('what an environment says to single services', () => {
+  it('is said to them and to no other', () => {
+    const environment = { ...minimal, settings: { payments: { MOST_AT_ONCE: '5' } } };
+    expect(appOf(environment, 'payments').data.MOST_AT_ONCE).toBe('5');
+    expect(appOf(environment, 'checkout').data).not.toHaveProperty('MOST_AT_ONCE');
+  });
+
+  it.each(environments.map((environment) => [environment.name, environment] as const))(
+    'names services that there are: %s',
+    async (_name, { settings }) => {
+      const { services } = await discoverGraph(`${import.meta.dirname}/../../services`);
+      expect(services.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(settings)));
+    },
+  );
+
+  it('opens nothing where strangers come: no demo, no inbox, no operator by an address', () => {
+    for (const { settings, simulators } of environments.filter(({ profile }) => profile !== 'open')) {
+      const names = Object.values(settings).flatMap((variables) => Object.keys(variables));
+      expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(DEMO_|INBOX$|OPERATOR_EMAILS$)/)]));
+      expect(simulators).toBe(false);
+    }
   });
 });
 

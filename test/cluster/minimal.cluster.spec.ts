@@ -1,3 +1,5 @@
+import { environments } from '@keelson/cdk8s/src/environments/index.ts';
+import { discoverGraph, EDGE } from '@keelson/mesh';
 import { beforeAll, describe, expect, inject, it, test, vi } from 'vitest';
 import { anOrder, aPayment, uniqueWord } from '../support/order-bodies.ts';
 import { OrdersApi } from '../support/orders-api.ts';
@@ -5,10 +7,12 @@ import { Traffic } from '../support/traffic.ts';
 import { kubectl, NAMESPACE, pods, rolledOut } from './kubectl.ts';
 import { clear, makeNamespace } from './namespaces.ts';
 import { Probe, type Seen } from './probe.ts';
-import { programIsThere, run } from './run.ts';
+import { programIsThere, repository, run } from './run.ts';
 import { deploy } from './setup.ts';
 
-const { ingressUrl, networkEnforced, images, nextImages } = inject('deployed');
+const { ingressUrl, networkEnforced, images, nextImages, said } = inject('deployed');
+const { services, edges } = await discoverGraph(`${repository}services`);
+const names = services.map(({ name }) => name).sort();
 const api = new OrdersApi(ingressUrl);
 const hasIstioctl = await programIsThere('istioctl');
 const eventually = <T>(fact: () => T | Promise<T>) => vi.waitFor(fact, { timeout: 120_000, interval: 250 });
@@ -30,7 +34,7 @@ function insist(name: Parameters<OrdersApi['command']>[0], id: string, body?: un
 describe('the pods', () => {
   it('all run with their sidecar, under the restricted Pod Security level', async () => {
     const all = await pods(NAMESPACE);
-    expect(all.map(({ metadata }) => metadata.labels.app).sort()).toEqual(['eventstore', 'order-views', 'orders']);
+    expect(all.map(({ metadata }) => metadata.labels.app).sort()).toEqual(names);
     for (const { metadata, status } of all) {
       const containers = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
       const sidecar = containers.find(({ name }) => name === 'istio-proxy');
@@ -45,7 +49,7 @@ describe('the pods', () => {
     await eventually(async () => {
       const table = await run('istioctl', ['proxy-status']);
       const rows = table.split('\n').filter((row) => row.includes(`.${NAMESPACE}`));
-      expect(rows).toHaveLength(3);
+      expect(rows).toHaveLength(names.length);
       expect(rows.filter((row) => /STALE|NOT SENT \(/.test(row))).toEqual([]);
     });
   });
@@ -114,6 +118,7 @@ describe('an order, through the ingress gateway', () => {
 });
 
 describe('a caller that the graph does not know', () => {
+  const atEdge = new Set(edges.filter(({ from }) => from === EDGE).map(({ operation }) => operation.path.value));
   let inMesh: Probe;
   let outside: Probe;
 
@@ -143,6 +148,44 @@ describe('a caller that the graph does not know', () => {
     expectRefused(await inMesh.ask(url, method));
   });
 
+  /** Each call of one service to another, as it stands in the graph: who calls, and where. */
+  const calls = edges
+    .filter(({ from, operation }) => from !== EDGE && operation.protocol === 'grpc')
+    .map(({ from, to, operation }) => {
+      const port = services.find(({ name }) => name === to)?.ports.grpc ?? 0;
+      return { from, url: at(to, port, operation.path.value) };
+    });
+
+  it('is refused at every call that services make to each other', async () => {
+    const urls = calls.map(({ url }) => url);
+    expect(urls.length).toBeGreaterThan(10);
+    const seen = await inMesh.askAll(urls, 'POST');
+    for (const [index, url] of urls.entries()) expectRefused(seen[index] ?? { error: `${url} was not asked` });
+  });
+
+  describe.each([...new Set(calls.map(({ from }) => from))])('but the graph knows %s', (caller) => {
+    it('which comes as far as each service that it calls, and no farther than its calls', async () => {
+      const asCaller = await Probe.inMesh(`as-${caller}`, images['keelson/orders'] ?? '', caller);
+      try {
+        const own = new Set(calls.filter(({ from }) => from === caller).map(({ url }) => url));
+        const urls = [...new Set(calls.map(({ url }) => url))];
+        const seen = await asCaller.askAll(urls, 'POST');
+        // What comes is no gRPC, as the service itself says, so nothing is done. Only a proxy says 403.
+        const expected = urls.map((url) => [url, own.has(url) ? 415 : 403]);
+        expect(urls.map((url, index) => [url, seen[index]?.status])).toEqual(expected);
+      } finally {
+        await asCaller.end();
+      }
+    });
+  });
+
+  it('does not come in by the edge: what services keep for each other is nowhere there', async () => {
+    for (const { url } of calls.filter(({ url }) => !atEdge.has(new URL(url).pathname))) {
+      const { status } = await fetch(ingressUrl + new URL(url).pathname, { method: 'POST' });
+      expect(status, url).toBe(404);
+    }
+  });
+
   it('is refused at the admin port too', async () => {
     // No Service has that port, so the caller's proxy passes on what it gets, in plain text.
     const [pod] = await pods(NAMESPACE, 'orders');
@@ -156,7 +199,14 @@ describe('a caller that the graph does not know', () => {
       status: 200,
     });
     const [pod] = await pods(NAMESPACE, 'orders');
-    for (const url of [at('orders', 5007, '/api/v1/orders'), `http://${pod?.status.podIP}:5007/api/v1/orders`]) {
+    const [keys] = edges.filter(({ operation }) => operation.path.value.endsWith('jwks.json'));
+    const { http = 0 } = services.find(({ name }) => name === keys?.to)?.ports ?? {};
+    for (const url of [
+      at('orders', 5007, '/api/v1/orders'),
+      `http://${pod?.status.podIP}:5007/api/v1/orders`,
+      // The gateway fetches these, to check tokens with: by mutual TLS then.
+      at(keys?.to ?? '', http, keys?.operation.path.value ?? ''),
+    ]) {
       const { error } = await outside.ask(url, 'POST');
       expect(error, url).toMatch(brokenOff);
     }
@@ -226,15 +276,31 @@ describe('the manifests', () => {
     expect(await generations()).toEqual(before);
   });
 
+  it('come without secrets: the first deployment makes them, and says so; the others keep them', async () => {
+    const secrets = async () => {
+      const { items } = JSON.parse(await kubectl('get', 'secrets', '-n', NAMESPACE, '-o', 'json'));
+      return items.map(({ metadata, data }: { metadata: { name: string }; data: object }) => [metadata.name, data]);
+    };
+    const needed = services.filter((service) => (service.secrets ?? []).length > 0);
+    expect(needed).not.toEqual([]);
+    for (const service of needed) {
+      const keys = service.secrets?.map(({ name }) => name).join(', ');
+      expect(said).toContain(`made Secret ${NAMESPACE}/${service.name}-secrets at random: ${keys}\n`);
+    }
+    const before = await secrets();
+    expect(await deploy('minimal', images)).not.toContain('made Secret');
+    expect(await secrets()).toEqual(before);
+  });
+
   describe('of the other environments', () => {
     /** The API server checks an object only where its namespace is. */
-    const namespaces = ['keelson-stores', 'keelson-telemetry'];
+    const namespaces = new Set(environments.flatMap((environment) => Object.values(environment.namespaces)));
     beforeAll(async () => {
       for (const name of namespaces) await makeNamespace(name);
       return clear;
     });
 
-    test.each(['dev', 'staging', 'prod'])(
+    test.each(environments.map(({ name }) => name).filter((name) => name !== 'minimal'))(
       '%s passes the API server’s checks, as far as it knows the kinds',
       async (name) => {
         expect(await deploy(name, undefined, '--check')).toContain('checked');

@@ -1,3 +1,4 @@
+import { runInside } from './inside.ts';
 import { applyObjects, kubectl, NAMESPACE } from './kubectl.ts';
 import { clear, makeNamespace } from './namespaces.ts';
 
@@ -28,11 +29,14 @@ export class Probe {
     this.#name = name;
   }
 
-  /** A pod of the mesh in the services' namespace, with an account of its own. */
-  static async inMesh(name: string, image: string): Promise<Probe> {
+  /**
+   * A pod of the mesh in the services' namespace, with an account of its own.
+   * @param account a service's, to come as that service does
+   */
+  static async inMesh(name: string, image: string, account = name): Promise<Probe> {
     const metadata = { name, namespace: NAMESPACE };
     await applyObjects(
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+      ...(account === name ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata }] : []),
       {
         apiVersion: 'networking.istio.io/v1',
         kind: 'Sidecar',
@@ -43,7 +47,7 @@ export class Probe {
           outboundTrafficPolicy: { mode: 'ALLOW_ANY' },
         },
       },
-      podOf(NAMESPACE, name, image),
+      podOf(NAMESPACE, name, image, account),
     );
     return Probe.#started(NAMESPACE, name);
   }
@@ -65,13 +69,24 @@ export class Probe {
 
   /** Asks by HTTP; an answer has 5 seconds. */
   async ask(url: string, method = 'GET'): Promise<Seen> {
-    const script = `fetch(${JSON.stringify(url)}, { method: '${method}', signal: AbortSignal.timeout(5000) })
-      .then(async (answer) => ({ status: answer.status, body: await answer.text() }),
-            (error) => ({ error: String(error.cause?.code ?? error.cause?.message ?? error.name) }))
-      .then((seen) => console.log(JSON.stringify(seen)))`;
-    return JSON.parse(
-      await kubectl('exec', '-n', this.#namespace, this.#name, '-c', 'app', '--', 'node', '-e', script),
-    );
+    const [seen = {}] = await this.askAll([url], method);
+    return seen;
+  }
+
+  /** Asks one after the other. @returns what came of each, in their order */
+  askAll(urls: readonly string[], method = 'GET'): Promise<readonly Seen[]> {
+    const script = `
+      const seen = [];
+      for (const url of ${JSON.stringify(urls)}) {
+        seen.push(
+          await fetch(url, { method: '${method}', signal: AbortSignal.timeout(5000) }).then(
+            async (answer) => ({ status: answer.status, body: await answer.text() }),
+            (error) => ({ error: String(error.cause?.code ?? error.cause?.message ?? error.name) }),
+          ),
+        );
+      }
+      console.log(JSON.stringify(seen));`;
+    return runInside({ namespace: this.#namespace, in: `pod/${this.#name}`, container: 'app' }, script);
   }
 
   /** Takes it away with all that came with it. */
@@ -83,13 +98,13 @@ export class Probe {
   }
 }
 
-function podOf(namespace: string, name: string, image: string): object {
+function podOf(namespace: string, name: string, image: string, account = name): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace, labels: { app: name, version: 'probe' } },
     spec: {
-      serviceAccountName: name,
+      serviceAccountName: account,
       // Of the pod, so that the sidecar that is injected has it too.
       securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
       containers: [

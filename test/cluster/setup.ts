@@ -12,10 +12,15 @@ import { clusterSettings } from './settings.ts';
 export interface Deployed {
   readonly ingressUrl: string;
   readonly networkEnforced: boolean;
-  /** Where the images are, by their names in the manifests; and where a second version of each is. */
+  /** Where the images are, by their names in the manifests; and where second versions are, of {@link ROLLED}. */
   readonly images: Readonly<Record<string, string>>;
   readonly nextImages: Readonly<Record<string, string>>;
+  /** What the first deployment said. */
+  readonly said: string;
 }
+
+/** The services whose new versions are tried: one that has several pods in a roll, and one that has its views in a file. */
+const ROLLED = ['orders', 'order-views'];
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -55,11 +60,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { services } = await discoverGraph(join(repository, 'services'));
   const names = services.map(({ name }) => name);
   const images = await buildImages(names, 'test-1', settings);
-  const nextImages = await buildImages(names, 'test-2', settings);
+  const nextImages = await buildImages(ROLLED, 'test-2', settings);
   await clear();
   await deploy('minimal', images, '--delete', '--yes');
-  await deploy('minimal', images, '--timeout', '180');
-  project.provide('deployed', { ...settings, images, nextImages });
+  const said = await deploy('minimal', images, '--timeout', '180');
+  project.provide('deployed', { ...settings, images, nextImages, said });
   return async () => {
     if (settings.keep) console.log('KEELSON_KEEP=1: everything is left running');
     else await deploy('minimal', images, '--delete', '--yes');

@@ -16,7 +16,7 @@ export function quotas(chart: Chart, { environment }: Plan): void {
       hard: {
         'requests.cpu': quantity(quota.cpu),
         'requests.memory': quantity(quota.memory),
-        'limits.memory': quantity(quota.memory),
+        'limits.memory': quantity(quota.memoryLimit),
         pods: quantity(`${quota.pods}`),
       },
     },

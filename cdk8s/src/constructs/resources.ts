@@ -6,19 +6,31 @@ export interface Capacity {
   readonly memoryMiB: number;
 }
 
+/** How much of what it may use a container asks for, 0 to 1. */
+export interface Shares {
+  readonly cpuShare: number;
+  readonly memoryShare: number;
+}
+
 /**
- * Requests and limits. Memory is what was asked for and no more: who goes beyond is ended, not its neighbours. CPU may
- * burst, as starting takes more of it than serving.
- * @param cpuShare how much of its CPU is asked for: where little is asked of many, they share what there is
+ * Requests and limits. Who goes beyond its memory is ended, not its neighbours. CPU may burst, as starting takes more of
+ * it than serving.
+ * @param shares less than all where little is asked of many: they share what there is
  */
 export function resources(
   { cpuMillis, memoryMiB }: Capacity,
   cpuBurst: number,
-  cpuShare = 1,
+  { cpuShare, memoryShare }: Shares = { cpuShare: 1, memoryShare: 1 },
 ): k8s.ResourceRequirements {
-  const memory = k8s.Quantity.fromString(`${memoryMiB}Mi`);
   return {
-    requests: { cpu: k8s.Quantity.fromString(`${Math.ceil(cpuMillis * cpuShare)}m`), memory },
-    limits: { cpu: k8s.Quantity.fromString(`${Math.ceil(cpuMillis * cpuBurst)}m`), memory },
+    requests: quantities(cpuMillis * cpuShare, memoryMiB * memoryShare),
+    limits: quantities(cpuMillis * cpuBurst, memoryMiB),
+  };
+}
+
+function quantities(cpuMillis: number, memoryMiB: number): Readonly<Record<string, k8s.Quantity>> {
+  return {
+    cpu: k8s.Quantity.fromString(`${Math.ceil(cpuMillis)}m`),
+    memory: k8s.Quantity.fromString(`${Math.ceil(memoryMiB)}Mi`),
   };
 }

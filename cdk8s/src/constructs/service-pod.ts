@@ -64,7 +64,7 @@ function container(plan: Plan, service: PlannedService): k8s.Container {
     image: service.image,
     imagePullPolicy: 'IfNotPresent',
     ports: containerPorts(service),
-    resources: resources(service.description.capacity, environment.cpuBurst, environment.cpuShare),
+    resources: resources(service.description.capacity, environment.cpuBurst, environment),
     securityContext: environment.writableRoot ? containerSecurity() : readOnlyRoot(),
     ...(service.run === 'store' ? storeProgram(service) : serviceProgram(plan, service)),
   };

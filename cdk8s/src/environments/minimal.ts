@@ -11,5 +11,7 @@ export const minimal: Environment = {
   monitoring: { ...base.monitoring, monitors: false },
   // Istio's own, in plain text: any Istio has it.
   mesh: { ...base.mesh, accessLog: { ...base.mesh.accessLog, provider: 'envoy' } },
+  // Of two cores and 4 GiB, Kubernetes and Istio have the rest.
+  quota: { ...base.quota, cpu: '1', memory: '2560Mi' },
   stores: { eventstore: { kind: 'embedded', volume: '2Gi' }, viewsVolume: '1Gi' },
 };

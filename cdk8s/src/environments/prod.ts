@@ -5,6 +5,7 @@ import { released } from './released.ts';
 export const prod: Environment = {
   ...released,
   name: 'prod',
+  settings: { ...released.settings, notifications: { PUBLIC_URL: 'https://keelson.example' } },
   mesh: {
     ...released.mesh,
     hosts: ['keelson.example'],

@@ -34,6 +34,11 @@ export const released = {
   profile: 'accounts',
   secrets: 'given',
   simulators: false,
+  // Browsers give cards to the provider itself, and no test card buys anything.
+  settings: {
+    storefront: { CARD_TOKENS_URL: 'https://api.payment-provider.example/v1/tokens', TEST_CARDS: 'off' },
+  },
   cpuShare: 1,
-  quota: { cpu: '64', memory: '96Gi', pods: 200 },
+  memoryShare: 1,
+  quota: { cpu: '64', memory: '96Gi', memoryLimit: '96Gi', pods: 200 },
 } satisfies Omit<Environment, 'name'>;

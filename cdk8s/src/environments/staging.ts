@@ -13,6 +13,7 @@ export const staging: Environment = {
     search: { ...released.stores.search, cpuMillis: 500, memoryMiB: 2_048, volume: '10Gi' },
   },
   tracing: { ...released.tracing, percent: 100 },
+  settings: { ...released.settings, notifications: { PUBLIC_URL: 'https://staging.keelson.example' } },
   mesh: {
     ...released.mesh,
     hosts: ['staging.keelson.example'],

@@ -441,7 +441,7 @@ const faults: readonly Planted[] = [
     'what runs fits the quota',
     'a service that asks for too much',
     () => withField(small, ['Deployment', 'ledger', `${app}/resources/requests/cpu`], '4'),
-    'ResourceQuota keelson/keelson: requests.cpu is 4, and',
+    'ResourceQuota keelson/keelson: requests.cpu is 1, and',
   ],
   [
     'every canary is steered and judged',

@@ -30,6 +30,7 @@ export function variablesOf(plan: Plan, { description, run }: PlannedService): r
     ...addressesOf(description, environment),
     ...secretsOf(description),
     ...(run === 'keeper' ? [{ name: 'VIEWS_FILE', value: `${DATA_FOLDER}/views.db` }] : []),
+    ...Object.entries(environment.settings[description.name] ?? {}).map(([name, value]) => ({ name, value })),
   ];
 }
 
