@@ -5,8 +5,8 @@ import { containersOf, workloadsOf } from '../objects/pods.ts';
 /** Names of variables whose value is nobody's business. */
 const SECRET_NAME = /PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY$|API_KEY/i;
 
-/** What everybody may read in a token. */
-const PUBLIC_NAME = /^TOKEN_(ISSUER|AUDIENCE)$/;
+/** What everybody may read in a token, and where browsers give cards for one. */
+const PUBLIC_NAME = /^(TOKEN_(ISSUER|AUDIENCE)|CARD_TOKENS_URL)$/;
 
 /** `//user:password@`, unless the password is put in from elsewhere. */
 const PASSWORD_IN_URL = /\/\/[^\s/@"]*:(?!\$\()[^\s/@"]+@/;
