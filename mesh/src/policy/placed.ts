@@ -16,7 +16,7 @@ export function calledServices(graph: ServiceGraph, settings: MeshSettings): rea
 }
 
 /** Where the stores are that are not embedded in a service, each place once. */
-export function storePlaces({ stores }: MeshSettings): readonly StorePlace[] {
+function storePlaces({ stores }: MeshSettings): readonly StorePlace[] {
   const places = [stores.eventstore, stores.documents, stores.search].filter((place) => place !== undefined);
   return [...new Map(places.map((place) => [`${place.host}:${place.port}`, place])).values()];
 }

@@ -61,6 +61,7 @@ const cleat = {
   pictureUrls: ['https://pictures.example.com/cleat-150.jpg'],
 };
 
+/** A whole product: a new one, or one row of an import. */
 export const createProductRequest = Type.Object(
   { sku, ...details, price },
   { examples: [{ sku: 'cleat-150', ...cleat, price: 19.99 }] },
@@ -72,9 +73,6 @@ export const changeProductRequest = Type.Object(details, { examples: [cleat] });
 export const changePriceRequest = Type.Object({ price }, { examples: [{ price: 17.5 }] });
 
 export const retireProductRequest = Type.Object({});
-
-/** One row of an import: a whole product. */
-export const importProductRequest = createProductRequest;
 
 /** The path of one product. */
 export const productPath = Type.Object({ sku });

@@ -8,7 +8,6 @@ import {
   changePriceRequest,
   changeProductRequest,
   createProductRequest,
-  importProductRequest,
   retireProductRequest,
 } from '../../contract/requests.ts';
 import type { ProductCommand, ProductCommandType } from '../domain/commands.ts';
@@ -18,7 +17,7 @@ const readers: Readonly<Record<ProductCommandType, (body: unknown) => ProductCom
   'change-product': reader(changeProductRequest, (body) => ({ type: 'change-product', ...details(body) })),
   'change-price': reader(changePriceRequest, ({ price }) => ({ type: 'change-price', priceMinor: minor(price) })),
   'retire-product': reader(retireProductRequest, () => ({ type: 'retire-product' })),
-  'import-product': reader(importProductRequest, (body) => ({ type: 'import-product', ...row(body) })),
+  'import-product': reader(createProductRequest, (body) => ({ type: 'import-product', ...row(body) })),
 };
 
 /**

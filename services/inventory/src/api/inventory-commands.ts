@@ -76,6 +76,6 @@ export class InventoryCommands {
 }
 
 /** What the kit calls an id is a SKU here, in every API. */
-export function skuForId(field: string): string {
+function skuForId(field: string): string {
   return field === 'id' ? 'sku' : field;
 }

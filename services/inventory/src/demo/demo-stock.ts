@@ -13,7 +13,7 @@ export interface DemoHandlers {
 }
 
 /** Where the demo's goods lie. */
-export const demoWarehouse = 'harbour';
+const demoWarehouse = 'harbour';
 
 /** Makes a delivery that comes again change nothing, whatever has become of the stock since. */
 const idempotencyKey = 'demo-catalogue';
