@@ -63,13 +63,13 @@ function calleesOf(service: ServiceDescription, address: string): Record<string,
 export function expectedOf({ services }: Pick<ServiceGraph, 'services'>): LaptopFacts['given'] {
   return Object.fromEntries(
     services.map((service) => {
-      const { name, secrets = [], simulators = [] } = service;
+      const { name, secrets = [], simulators = [], simulated = [] } = service;
       return [
         name,
         {
           ...calleesOf(service, `${host}:1`),
           ...Object.fromEntries(secrets.map((secret) => [secret.name, 'x'.repeat(43)])),
-          ...Object.fromEntries(simulators.map(({ variable }) => [variable, `http://${host}:1`])),
+          ...Object.fromEntries([...simulators, ...simulated].map(({ variable }) => [variable, `http://${host}:1`])),
         },
       ];
     }),

@@ -131,6 +131,15 @@ const simulator = Type.Object(
   { additionalProperties: false },
 );
 
+const simulated = Type.Object(
+  {
+    simulator: Type.String({ description: 'Name of the simulator, of whichever service.' }),
+    path: Type.String({ pattern: '^/', description: 'What is asked for there, such as /v1/tokens.' }),
+    variable: variable('the service reads the whole address there.'),
+  },
+  { additionalProperties: false },
+);
+
 const identity = Type.Object(
   {
     issuer: Type.String({ minLength: 1, description: 'Claim `iss` of its tokens.' }),
@@ -200,6 +209,12 @@ export const serviceSchema = Type.Object(
     simulators: Type.Optional(
       Type.Array(simulator, {
         description: 'Stand-ins for systems outside, each a process of its own; never in production.',
+      }),
+    ),
+    simulated: Type.Optional(
+      Type.Array(simulated, {
+        description:
+          'Addresses of simulators that its pages send browsers to. Given where browsers reach simulators, on the laptop; elsewhere the variable is set, or is not.',
       }),
     ),
     identity: Type.Optional(identity),

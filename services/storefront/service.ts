@@ -44,6 +44,7 @@ export default defineService({
     },
   ],
   stores: ['eventstore'],
+  simulated: [{ simulator: 'payment-provider', path: '/v1/tokens', variable: 'CARD_TOKENS_URL' }],
   objectives: { availability: 0.999, latencyP99Ms: 1_000 },
   scaling: { min: 2, max: 6, by: 'cpu' },
   capacity: { concurrency: 128, cpuMillis: 250, memoryMiB: 320 },

@@ -14,6 +14,7 @@ const graph = aGraph([
     outside: [{ host: 'api.bank.example', port: 443, protocol: 'HTTPS' }],
     simulators: [{ name: 'bank', main: 'simulator/main.ts', port: 5_090, variable: 'BANK_URL' }],
   }),
+  aService('shop', { simulated: [{ simulator: 'bank', path: '/cards', variable: 'CARDS_URL' }] }),
 ]);
 
 const told: string[] = [];
@@ -45,7 +46,7 @@ describe('a simulator', () => {
   it('answers where its service is told, knows what it shares with it, and where the platform is', async () => {
     const { bank, addresses } = await start();
     await bank?.ready();
-    expect(addresses).toEqual({ payments: { BANK_URL: bank?.url } });
+    expect(addresses).toEqual({ payments: { BANK_URL: bank?.url }, shop: { CARDS_URL: `${bank?.url}/cards` } });
     expect(await answerOf(bank?.url ?? '')).toMatchObject({
       SEAL: 'at random',
       PLATFORM_URL: 'http://127.0.0.1:8080',

@@ -22,7 +22,7 @@ export interface SimulatorsOptions {
 /** Simulators that run, and what their services are told of them. */
 export interface Simulators {
   readonly running: readonly RunningSimulator[];
-  /** Of each service, its variables with addresses. */
+  /** Of each service, its variables with addresses: those that it calls, and those that it sends browsers to. */
   readonly addresses: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -47,6 +47,12 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     });
     running.push(started);
     addresses[service] = { ...addresses[service], [simulator.variable]: started.url };
+  }
+  for (const { name, simulated = [] } of graph.services) {
+    for (const { simulator, path, variable } of simulated) {
+      const found = running.find((one) => one.name === simulator);
+      if (found) addresses[name] = { ...addresses[name], [variable]: `${found.url}${path}` };
+    }
   }
   return { running, addresses };
 }

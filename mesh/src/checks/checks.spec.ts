@@ -240,6 +240,25 @@ describe('what simulators stand in for', () => {
   });
 });
 
+describe('what browsers are sent to', () => {
+  const bank = { name: 'bank', main: 'simulator/main.ts', port: 5_090, variable: 'BANK_URL' };
+  const outside = [{ host: 'api.bank.example', port: 443, protocol: 'HTTPS' as const }];
+  const sending = (simulator: string, variable: string) =>
+    aService('b', {
+      secrets: [{ name: 'CARDS_KEY', description: 'Opens cards.' }],
+      simulated: [{ simulator, path: '/cards', variable }],
+    });
+
+  it('is a simulator of any service, by a variable of its own', () => {
+    const a = aService('a', { simulators: [bank], outside });
+    expect(faults(a, sending('bank', 'CARDS_URL'))).toEqual([]);
+    expect(faults(a, sending('post', 'CARDS_KEY'))).toEqual([
+      'services/b/service.ts: simulated[0].simulator: there is no simulator post. There are: bank.',
+      expect.stringContaining('services/b/service.ts: simulated[0].variable: CARDS_KEY is claimed by b'),
+    ]);
+  });
+});
+
 describe('variables', () => {
   it('of a service mean one thing each', () => {
     const stock = aService('stock-list', { internal: { grpc: ['/shop.Stock/Read'] } });

@@ -20,6 +20,12 @@ export function simulatorFaults(services: readonly ServiceDescription[]): string
         fault(service, field, `"${name}" is no DNS label. Use up to 63 lower-case letters, digits and hyphens.`),
       ),
     ...services.flatMap(originalFaults),
+    ...services.flatMap((service) =>
+      simulatedFaults(
+        service,
+        named.map(({ name }) => name),
+      ),
+    ),
     ...clashes(claims, 'Choose another.'),
   ];
 }
@@ -30,5 +36,14 @@ function originalFaults(service: ServiceDescription): string[] {
     if (originalOf(service, simulator) !== undefined) return [];
     const text = `it stands in for ${simulator.host ?? 'nothing'}, which is not outside. Add the host to outside.`;
     return [fault(service.name, `simulators[${index}].host`, text)];
+  });
+}
+
+/** Browsers are sent to simulators that there are. */
+function simulatedFaults({ name, simulated = [] }: ServiceDescription, known: readonly string[]): string[] {
+  return simulated.flatMap(({ simulator }, index) => {
+    if (known.includes(simulator)) return [];
+    const text = `there is no simulator ${simulator}. There are: ${known.join(', ') || 'none'}.`;
+    return [fault(name, `simulated[${index}].simulator`, text)];
   });
 }

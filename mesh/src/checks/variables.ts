@@ -8,10 +8,11 @@ export function variableFaults(services: readonly ServiceDescription[]): string[
 }
 
 function claimsOf(description: ServiceDescription): Claim[] {
-  const { name: service, secrets = [], simulators = [] } = description;
+  const { name: service, secrets = [], simulators = [], simulated = [] } = description;
   return [
     ...grpcCallees(description).map((to) => ({ service, field: `calls to ${to}`, what: addressVariable(to) })),
     ...secrets.map(({ name }, index) => ({ service, field: `secrets[${index}].name`, what: name })),
     ...simulators.map(({ variable }, index) => ({ service, field: `simulators[${index}].variable`, what: variable })),
+    ...simulated.map(({ variable }, index) => ({ service, field: `simulated[${index}].variable`, what: variable })),
   ];
 }

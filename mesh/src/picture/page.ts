@@ -67,12 +67,17 @@ function serviceRow(service: ServiceDescription): string[] {
 
 /** What has to be set, or is stood in for, outside of the graph; nothing where no service has any. */
 function settingsSection(services: readonly ServiceDescription[]): string {
-  const rows = services.flatMap(({ name, secrets = [], simulators = [] }) => [
+  const rows = services.flatMap(({ name, secrets = [], simulators = [], simulated = [] }) => [
     ...secrets.map((secret) => [name, `\`${secret.name}\``, `secret: ${secret.description}`]),
     ...simulators.map(({ name: what, variable, port }) => [
       name,
       `\`${variable}\``,
       `address of what the simulator ${what} stands in for, on port ${port}`,
+    ]),
+    ...simulated.map(({ simulator, path, variable }) => [
+      name,
+      `\`${variable}\``,
+      `address of \`${path}\` for browsers, at what the simulator ${simulator} stands in for; given on the laptop alone`,
     ]),
   ]);
   if (rows.length === 0) return '';

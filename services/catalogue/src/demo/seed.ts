@@ -19,8 +19,8 @@ export interface SeedOptions {
   readonly signal: AbortSignal;
 }
 
-/** Time for each call to the event store, milliseconds. */
-const CALL_MS = 10_000;
+/** Time for each call to the event store, milliseconds. Nobody waits for it, and at a first start all else is busy too. */
+const CALL_MS = 60_000;
 
 /** Between looks at whether the service is ready, milliseconds. */
 const PAUSE_MS = 200;
