@@ -137,6 +137,23 @@ describe.skipIf(chromiumPath === undefined || !hasMail)('the web shop on the pla
     await page.locator('.last-orders li').first().waitFor();
   });
 
+  it('takes a card by its number, which goes to the payment provider alone', async () => {
+    const shown: string[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('4242424242424242')) shown.push(new URL(request.url()).pathname);
+    });
+    await putIntoBasket('cleat');
+    await go('/shop/checkout');
+    await page.getByLabel('Delivery address').fill('1 Harbour Street, Bergen');
+    await page.getByLabel('Card', { exact: true }).check();
+    await page.getByLabel('Card number').fill('4242 4242 4242 4242');
+    await page.getByLabel('Expires').fill('08/29');
+    await page.getByLabel('Security code').fill('123');
+    await button(/^Pay/).click();
+    await heading('Thank you!').waitFor({ timeout: 60_000 });
+    expect(shown).toEqual(['/v1/tokens']);
+  });
+
   it('takes everything back when the card is declined, and says so', async () => {
     await putIntoBasket('lantern');
     await go('/shop/checkout');
