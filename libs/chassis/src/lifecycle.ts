@@ -4,8 +4,8 @@ import type { Logger } from './logs.ts';
 
 /** Stops accepting at once, lets what is in flight end, and cuts off what has not ended by the deadline. */
 export type DrainHook = (deadline: Deadline) => Promise<void> | void;
-/** Releases something. */
-export type StopHook = () => Promise<void> | void;
+/** Releases something, and waits for nothing beyond the deadline: what is left of the time after it is for all hooks. */
+export type StopHook = (deadline: Deadline) => Promise<void> | void;
 
 interface Step {
   readonly name: string;

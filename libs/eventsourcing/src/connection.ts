@@ -1,5 +1,6 @@
 import { EventStoreDBClient, StreamNotFoundError } from '@eventstore/db-client';
 import { readBefore } from './deadline.ts';
+import { noneIsPending } from './pending-appends.ts';
 
 /** The store of a laptop: the embedded server's default address. */
 export const EVENTSTORE_URL_DEFAULT = 'esdb://127.0.0.1:2113?tls=false';
@@ -10,6 +11,12 @@ export const CONNECTION_STRING_FORM = 'an EventStoreDB connection string such as
 /** A stream that nobody writes: reading it asks the store for nothing but an answer. */
 const PROBE_STREAM = 'keelson-readiness';
 const PROBE_TIMEOUT_MS = 1_000;
+
+/** How long the end of a client waits for appends: a store that answers at all does so sooner. */
+const QUIET_WITHIN_MS = 3_000;
+
+/** What a client waits for appends even where there is no time left: more than an answer takes. */
+const QUIET_AT_LEAST_MS = 500;
 
 /** Whether `text` is a connection string that the client can read. */
 export function isConnectionString(text: string): boolean {
@@ -28,6 +35,15 @@ export function isConnectionString(text: string): boolean {
  */
 export function connect(connectionString: string): EventStoreDBClient {
   return EventStoreDBClient.connectionString(connectionString);
+}
+
+/**
+ * Closes a client, at a moment that costs no other client of this process its appends.
+ * @param deadline epoch milliseconds after which it waits for no such moment any more
+ */
+export async function disconnect(client: EventStoreDBClient, deadline: number): Promise<void> {
+  await noneIsPending(Math.min(QUIET_WITHIN_MS, Math.max(QUIET_AT_LEAST_MS, deadline - Date.now())));
+  await client.dispose();
 }
 
 /**

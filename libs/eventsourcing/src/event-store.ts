@@ -15,6 +15,7 @@ import {
 import type { StoredEvent } from './aggregate.ts';
 import { beforeDeadline, readBefore, remaining } from './deadline.ts';
 import type { Instrumentation } from './instrumentation.ts';
+import { untilAnswered } from './pending-appends.ts';
 import { storeCall } from './store-call.ts';
 
 /** An event to be appended. */
@@ -62,7 +63,7 @@ export class EventStore {
         },
       );
       // All appends share one call to the store, which has no deadline: whether this one is answered is watched here.
-      const result = await beforeDeadline(appended, deadline);
+      const result = await beforeDeadline(untilAnswered(appended), deadline);
       return Number(result.nextExpectedRevision);
     });
   }

@@ -8,7 +8,14 @@ export {
   type HistoryOptions,
   type Loaded,
 } from './command-handler.ts';
-export { CONNECTION_STRING_FORM, connect, EVENTSTORE_URL_DEFAULT, isConnectionString, probe } from './connection.ts';
+export {
+  CONNECTION_STRING_FORM,
+  connect,
+  disconnect,
+  EVENTSTORE_URL_DEFAULT,
+  isConnectionString,
+  probe,
+} from './connection.ts';
 export { readBefore } from './deadline.ts';
 export type { Decider, DomainEvent } from './decider.ts';
 export * from './errors.ts';

@@ -6,6 +6,7 @@ import {
   type CommandHandlerOptions,
   connect,
   type DomainEvent,
+  disconnect,
   EVENTSTORE_URL_DEFAULT,
   isConnectionString,
   probe,
@@ -19,7 +20,7 @@ export const eventStoreSpecs = {
 /** A client of the event store, closed with the service. One for each process is right. */
 export function openEventStore(ctx: ServiceContext, url: string): EventStoreDBClient {
   const client = connect(url);
-  ctx.lifecycle.onStop('event store', () => client.dispose());
+  ctx.lifecycle.onStop('event store', ({ epochMs }) => disconnect(client, epochMs));
   return client;
 }
 
