@@ -21,7 +21,7 @@ export default defineConfig({
           name: 'e2e',
           include: files('e2e.spec.ts'),
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

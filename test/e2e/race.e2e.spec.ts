@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { aCart, anOrder, aPayment } from '../support/order-bodies.ts';
 import { brokenRule } from '../support/order-rules.ts';
 import { type CommandName, eventOf } from '../support/orders-api.ts';
+import { readableBooks } from '../support/provider-books.ts';
 import { seededRandom } from '../support/random.ts';
+import { staffed } from '../support/shop-staff.ts';
+import { stockRace } from '../support/stock-race.ts';
 import { usePlatform } from '../support/use-platform.ts';
 
 const CLIENTS = 64;
 const COMMANDS_PER_CLIENT = 6;
 
-const running = usePlatform();
+const running = usePlatform({ ...staffed, ...readableBooks });
 
 interface Sent {
   readonly command: CommandName;
@@ -99,4 +102,10 @@ describe('64 clients with one Idempotency-Key', () => {
     expect(new Set(answers.map(({ status, revision }) => `${status} ${revision}`))).toEqual(new Set(['200 1']));
     expect(await running.streams.read(id)).toHaveLength(2);
   });
+});
+
+describe('120 buyers of 30 pieces at once', () => {
+  it('30 get one, 90 hear that it is sold out, and nobody else pays', { timeout: 300_000 }, () =>
+    stockRace(running.platform, { buyers: 120, pieces: 30 }),
+  );
 });

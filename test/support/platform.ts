@@ -11,6 +11,8 @@ export interface Platform {
   readonly eventStoreUrl: string;
   /** Admin ports by service, e.g. `{orders: 'http://127.0.0.1:41236'}` */
   readonly admin: Readonly<Record<string, string>>;
+  /** What stands in for others' systems, e.g. `{'payment-provider': 'http://127.0.0.1:41237'}` */
+  readonly simulators: Readonly<Record<string, string>>;
   readonly pid: number;
   /** When it said that it was ready, milliseconds of `performance.now()`. */
   readonly readyAt: number;
@@ -22,8 +24,8 @@ export interface Platform {
   stop(): Promise<number | null>;
 }
 
-/** A loaded machine starts slowly; the platform itself takes a few seconds. */
-const START_WITHIN_MS = 50_000;
+/** A loaded machine starts slowly; the platform itself takes some seconds. */
+const START_WITHIN_MS = 110_000;
 
 /** Those of `npm start`. */
 const nodeFlags = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
@@ -40,6 +42,7 @@ export async function startPlatform(dataFolder: string, env: Record<string, stri
     grpc: value(printed, /^ *all grpc +(\S+)$/m),
     eventStoreUrl: value(printed, /^ *event store +(esdb:\S+)$/m),
     admin: adminPorts(printed),
+    simulators: simulatorAddresses(printed),
     pid: child.pid,
     readyAt,
     output: child.output,
@@ -59,5 +62,11 @@ function value(printed: string, pattern: RegExp): string {
 /** The last column of the table: `orders   127.0.0.1:5007   127.0.0.1:5001   127.0.0.1:9007`. */
 function adminPorts(printed: string): Record<string, string> {
   const rows = printed.matchAll(/^ *([a-z][a-z-]*) +(?:\S+:\d+|-) +(?:\S+:\d+|-) +(\S+:\d+)$/gm);
+  return Object.fromEntries([...rows].map(([, name, address]) => [name, `http://${address}`]));
+}
+
+/** They have HTTP alone: `payment-provider   127.0.0.1:5090   -   -`. */
+function simulatorAddresses(printed: string): Record<string, string> {
+  const rows = printed.matchAll(/^ *([a-z][a-z-]*) +(\S+:\d+) +- +-$/gm);
   return Object.fromEntries([...rows].map(([, name, address]) => [name, `http://${address}`]));
 }

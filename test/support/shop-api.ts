@@ -82,8 +82,12 @@ export class ShopApi {
 
   /** What came to an address, newest first. */
   async mails(email: string): Promise<readonly Mail[]> {
-    const { body } = await this.call('GET', `/api/v1/inbox?to=${encodeURIComponent(email)}`);
-    return body.mails ?? [];
+    const mails: Mail[] = [];
+    for (let page = 1; ; page++) {
+      const { body } = await this.call('GET', `/api/v1/inbox?to=${encodeURIComponent(email)}&page=${page}&size=100`);
+      mails.push(...(body.mails ?? []));
+      if (!body.hasMore) return mails;
+    }
   }
 
   /** Buys, and waits for the end as long as one request may. */

@@ -24,7 +24,7 @@ export function usePlatform(env: Record<string, string> = {}): PlatformUnderTest
 
   afterAll(async () => {
     await started?.streams.close();
-    if (started) expect(await started.platform.stop(), 'exit code of the drain').toBe(0);
+    if (started) expect(await started.platform.stop(), `the drain:\n${started.platform.output()}`).toBe(0);
     await folder?.remove();
   });
 
