@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { v5 as uuidV5 } from 'uuid';
 
 /** What is remembered of a command that was carried out under an idempotency key. */
@@ -32,10 +32,7 @@ const NAMESPACE = '7d2b3f0e-58c1-4f6a-9d0c-5b1e7a3c9f42';
  * 128 bits of it, base64url.
  */
 export function hashRequest(request: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(request, sortMembers) ?? '')
-    .digest('base64url')
-    .slice(0, 22);
+  return hash('sha256', JSON.stringify(request, sortMembers) ?? '', 'base64url').slice(0, 22);
 }
 
 /** The id of the aggregate that a create under `key` makes: the same for each repeat. */
@@ -49,7 +46,9 @@ export function idFromKey(category: string, key: string): string {
  */
 export function eventId(stream: string, request: KeyedRequest | undefined, index: number, data: unknown): string {
   if (!request) return randomUUID();
-  return uuidV5([stream, request.key, request.hash, index, JSON.stringify(data)].join('\n'), NAMESPACE);
+  const text = [stream, request.key, request.hash, index, JSON.stringify(data)].join('\n');
+  // As bytes: from a text the library makes them itself, and takes nearly twice as long for all of it.
+  return uuidV5(Buffer.from(text), NAMESPACE);
 }
 
 /**

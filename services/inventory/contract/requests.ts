@@ -52,6 +52,16 @@ export const adjustStockRequest = Type.Object(
   { examples: [{ warehouse: 'bergen', change: 40, reason: 'Delivery 4711' }] },
 );
 
+/** One row of an import: what was counted of an item in a warehouse. */
+export const countStockRequest = Type.Object(
+  {
+    warehouse: warehouseCode,
+    sku,
+    quantity: Type.Integer({ minimum: 0, maximum: MOST_PIECES, description: 'Pieces that lie there, held or not.' }),
+  },
+  { examples: [{ warehouse: 'bergen', sku: 'cleat-150', quantity: 40 }] },
+);
+
 export const setLowLevelRequest = Type.Object(
   {
     level: Type.Integer({
