@@ -39,6 +39,8 @@ export interface Environment {
   readonly secrets: 'random' | 'given';
   /** Systems outside are stood in for by the services' simulators. */
   readonly simulators: boolean;
+  /** Files that are imported there; none where it is absent. */
+  readonly imports?: readonly ImportSettings[];
   /** Variables of single services, by the services' names, that neither the graph nor anything else here tells them. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** How closed the edge is; in the open profile orders take anybody's. */
@@ -59,6 +61,19 @@ export interface Environment {
     | 'strangler'
     | 'identity'
   >;
+}
+
+/** A file that is imported once, or again and again, by a program of a service. */
+export interface ImportSettings {
+  /** Folder of the program, `services/<service>/src/imports/<name>`: the word after `npm run import`. */
+  readonly name: string;
+  readonly service: string;
+  /** Claim in the services' namespace that the operator brings, with the file on it. Rejected rows go beside it. */
+  readonly claim: string;
+  /** Where the file is on the claim's volume. */
+  readonly file: string;
+  /** When, in the form of cron, UTC. Without it once, and again whenever the image or these settings change. */
+  readonly schedule?: string;
 }
 
 /** Where things are. The services are meshed, the others are not. */

@@ -7,6 +7,8 @@ import { collector } from './collector.ts';
 import { config } from './config.ts';
 import { documents } from './documents.ts';
 import { eventstore } from './eventstore.ts';
+import { importAccess } from './import-access.ts';
+import { imports } from './imports.ts';
 import { meshConcern } from './mesh.ts';
 import { monitoring } from './monitoring.ts';
 import { namespaces } from './namespaces.ts';
@@ -37,6 +39,7 @@ export const concerns: readonly Concern[] = [
   { name: 'store-network', fill: storeNetwork },
   { name: 'identity', fill: meshConcern('identity') },
   { name: 'authorization', fill: meshConcern('authorization') },
+  { name: 'import-access', fill: importAccess },
   { name: 'config', fill: config },
   { name: 'certificates', fill: certificates },
   { name: 'eventstore', fill: eventstore },
@@ -52,6 +55,7 @@ export const concerns: readonly Concern[] = [
   { name: 'telemetry', fill: meshConcern('telemetry') },
   { name: 'monitoring', fill: monitoring },
   { name: 'analysis', fill: analysis },
+  { name: 'imports', fill: imports },
   { name: 'workloads', fill: workloads },
   { name: 'scaling', fill: scaling },
   { name: 'simulators', fill: simulators },

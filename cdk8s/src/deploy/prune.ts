@@ -9,6 +9,7 @@ const PRUNED = [
   'Deployment.apps',
   'StatefulSet.apps',
   'Rollout.argoproj.io',
+  'CronJob.batch',
   'AnalysisTemplate.argoproj.io',
   'Service',
   'ServiceAccount',

@@ -15,15 +15,24 @@ function brought({ services }: ServiceGraph): readonly string[] {
 /** What a pod needs to start exists: settings, volumes, priority, and secrets, made by a certificate or brought. */
 export function referencesExist(
   objects: readonly KubernetesObject[],
-  _environment: Environment,
+  environment: Environment,
   graph: ServiceGraph,
 ): string[] {
   const secrets = brought(graph);
+  const claims = (environment.imports ?? []).map(({ claim }) => claim);
   return workloadsOf(objects).flatMap((workload) =>
     neededBy(workload)
-      .filter((needed) => !exists(needed, workload.object.metadata.namespace, objects, secrets))
+      .filter(
+        (needed) =>
+          !exists(needed, workload.object.metadata.namespace, objects, secrets) && !isBroughtClaim(needed, claims),
+      )
       .map(({ kind, name }) => `${called(workload.object)}: needs ${kind} ${name}, which does not exist`),
   );
+}
+
+/** With the files of imports on it. */
+function isBroughtClaim({ kind, name }: Needed, claims: readonly string[]): boolean {
+  return kind === 'PersistentVolumeClaim' && claims.includes(name);
 }
 
 function exists(

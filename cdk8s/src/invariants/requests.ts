@@ -3,6 +3,7 @@ import type { KubernetesObject } from '@keelson/mesh/policy';
 import type { Environment } from '../environment.ts';
 import { type Authorization, allowPolicies, isMeshed } from '../objects/authorization.ts';
 import { called, fits, podsOf } from '../objects/find.ts';
+import { IMPORTED_TO, importName } from '../plan/imports.ts';
 import { storeAccesses } from '../plan/stores.ts';
 
 /**
@@ -68,7 +69,8 @@ function wantedRequests(
 /** An engine that stands in the mesh is open to its users on its port: the protocol is its own. */
 function storeRequests(environment: Environment, { services }: ServiceGraph): string[] {
   const places = storeAccesses(environment);
-  return services.flatMap(({ name, stores = [] }) =>
+  const imports = (environment.imports ?? []).map(({ name }) => ({ name: importName(name), stores: IMPORTED_TO }));
+  return [...services, ...imports].flatMap(({ name, stores = [] }) =>
     stores.flatMap((store) => {
       const place = places[store]?.place;
       if (place?.service === undefined) return [];

@@ -81,6 +81,7 @@ interface Templated {
   readonly spec?: {
     readonly template?: PodView;
     readonly podTemplate?: PodView;
+    readonly jobTemplate?: Templated;
     readonly image?: string;
     readonly nodeSets?: readonly { readonly podTemplate: PodView }[];
   };
@@ -95,7 +96,7 @@ export function workloadsOf(objects: readonly KubernetesObject[]): readonly Work
       const labels = { 'elasticsearch.k8s.elastic.co/cluster-name': metadata.name };
       return (spec?.nodeSets ?? []).map(({ podTemplate: pod }) => ({ object, pod, labels }));
     }
-    const pod = spec?.template ?? spec?.podTemplate;
+    const pod = spec?.template ?? spec?.podTemplate ?? spec?.jobTemplate?.spec?.template;
     return pod?.spec?.containers === undefined ? [] : [{ object, pod, labels: {} }];
   });
 }
