@@ -61,7 +61,11 @@ function jobOf(plan: Plan, one: PlannedImport, store: StoreAccess): k8s.JobSpec 
     ttlSecondsAfterFinished: 7 * DAY_S,
     podFailurePolicy: {
       rules: [
-        { action: 'FailJob', onExitCodes: { containerName: APP_CONTAINER, operator: 'In', values: FINAL } },
+        {
+          action: 'FailJob',
+          onExitCodes: { containerName: APP_CONTAINER, operator: 'In', values: FINAL },
+          onPodConditions: [],
+        },
         // A node that is drained is nobody's failure.
         { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
       ],
@@ -97,7 +101,7 @@ function podOf(plan: Plan, one: PlannedImport, store: StoreAccess): k8s.PodTempl
               ? { name: variable.name, valueFrom: { secretKeyRef: variable.secret } }
               : { name: variable.name, value: variable.value },
           ),
-          resources: resources(CAPACITY, environment.cpuBurst, environment.cpuShare),
+          resources: resources(CAPACITY, environment.cpuBurst, environment),
           securityContext: readOnlyRoot(),
           volumeMounts: mounted.map(({ mount }) => mount),
         },
