@@ -9,6 +9,9 @@ import { parse } from 'csv-parse';
  */
 const [what = '', of = '', inFlight = '512'] = process.argv.slice(2);
 
+/** On a busy machine the store's answer takes its time. */
+const APPEND_MS = 120_000;
+
 async function parseFile(file: string): Promise<number> {
   let rows = 0;
   for await (const _ of createReadStream(file).pipe(parse({ columns: true }))) rows++;
@@ -22,7 +25,7 @@ async function append(count: number, atOnce: number): Promise<number> {
   const worker = async () => {
     while (begun++ < count) {
       const event = jsonEvent({ type: 'V1_BARE', data });
-      await client.appendToStream(`bare-${randomUUID()}`, event, { expectedRevision: NO_STREAM });
+      await client.appendToStream(`bare-${randomUUID()}`, event, { expectedRevision: NO_STREAM, deadline: APPEND_MS });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
