@@ -146,6 +146,19 @@ describe('store calls', () => {
     await cold.create(open, soon());
     expect(await callsOf(() => cold.handle(id, deposit(1), soon()))).toBe(2);
   });
+
+  it('are one for all who wait side by side and look or are refused, and one for each who asks after that', async (context) => {
+    if (!store.calls()) context.skip('the engine at KEELSON_EVENTSTORE_URL does not count calls');
+    const accounts = handler();
+    const { id } = await accounts.create(open, soon());
+    const look = () => accounts.loadInTurn(id, soon().deadline);
+    // The first begins at once. The others came after that: they share the next one.
+    expect(await callsOf(() => Promise.all(Array.from({ length: 20 }, look)))).toBe(2);
+    const refused = () => expect(accounts.handle(id, withdraw(1), soon())).rejects.toThrow(RuleViolation);
+    expect(await callsOf(() => Promise.all(Array.from({ length: 20 }, refused)))).toBe(1);
+    expect(await callsOf(refused)).toBe(1);
+    expect(await callsOf(refused)).toBe(1);
+  });
 });
 
 describe('a snapshot', () => {

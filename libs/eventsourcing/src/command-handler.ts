@@ -95,6 +95,13 @@ export interface CommandHandlerOptions<Command, Event extends DomainEvent, State
   readonly instrumentation?: Instrumentation;
 }
 
+/** An aggregate in memory. */
+interface Remembered<State> {
+  readonly aggregate: Aggregate<State>;
+  /** When the store was last asked and said this, in turns of {@link CommandHandler}'s count. */
+  readonly asOf: number;
+}
+
 /** The most idempotency keys in the cache, all aggregates together: some 100 MB. */
 const MOST_CACHED_KEYS = 500_000;
 
@@ -109,7 +116,8 @@ const REFUSED_FOR_MS = 10_000;
  *
  * One store call for a create and for a command on a warm aggregate; two for a cold one (read, append); one more where
  * the memory turns out to be stale: on a conflict, and before any refusal is believed. Commands on one aggregate run
- * one after the other within a process; between processes the expected revision decides.
+ * one after the other within a process; between processes the expected revision decides. A refusal is believed of what
+ * the store said after the command had come: so of many that wait for one aggregate, one reads for all.
  */
 export class CommandHandler<Command, Event extends DomainEvent, State> {
   readonly #store: EventStore;
@@ -119,8 +127,10 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
   readonly #snapshotEvery: number;
   readonly #snapshotVersion: number;
   readonly #maxConflicts: number;
-  readonly #cache: LRUCache<string, Aggregate<State>>;
+  readonly #cache: LRUCache<string, Remembered<State>>;
   readonly #queue = new KeyedQueue();
+  /** Counts the commands that came and the calls to the store, so that it is known which was first. */
+  #turns = 0;
   /** The last append, where the store did not take it. */
   #refused: { readonly error: StoreUnavailable; readonly at: number } | undefined;
 
@@ -135,7 +145,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     this.#cache = new LRUCache({
       max: options.cacheSize ?? 10_000,
       maxSize: MOST_CACHED_KEYS,
-      sizeCalculation: ({ keys }) => 1 + keys.size,
+      sizeCalculation: ({ aggregate }) => 1 + aggregate.keys.size,
     });
   }
 
@@ -147,8 +157,9 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
   create(command: Command, options: CommandOptions): Promise<CommandResult> {
     const request = keyedRequest(command, options);
     const id = options.id ?? (request ? idFromKey(this.#category, request.key) : randomUUID());
-    const create = options.id === undefined ? this.#create : this.#createChosen;
-    return this.#queue.run(id, () => create.call(this, id, command, request, options));
+    if (options.id === undefined) return this.#queue.run(id, () => this.#create(id, command, request, options));
+    const came = ++this.#turns;
+    return this.#queue.run(id, () => this.#createChosen(id, command, request, options, came));
   }
 
   /**
@@ -158,7 +169,8 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
    */
   handle(id: string, command: Command, options: CommandOptions): Promise<CommandResult> {
     const request = keyedRequest(command, options);
-    return this.#queue.run(id, () => this.#handle(id, command, request, options));
+    const came = ++this.#turns;
+    return this.#queue.run(id, () => this.#handle(id, command, request, options, came));
   }
 
   /**
@@ -168,7 +180,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
    * @throws AggregateNotFound, StoreUnavailable, DeadlineExceeded
    */
   async known(id: string, deadline: number): Promise<State> {
-    return (this.#cache.get(id) ?? (await this.#load(id, deadline))).state;
+    return (this.#cache.get(id)?.aggregate ?? (await this.#load(id, deadline))).state;
   }
 
   /**
@@ -177,7 +189,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
    * @throws StoreUnavailable, DeadlineExceeded
    */
   async load(id: string, deadline: number): Promise<Loaded<State> | undefined> {
-    const cached = this.#cache.get(id);
+    const cached = this.#cache.get(id)?.aggregate;
     try {
       const { state, revision } = await (cached ? this.#catchUp(id, cached, deadline) : this.#load(id, deadline));
       return { state, revision };
@@ -185,6 +197,22 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       if (error instanceof AggregateNotFound) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * As {@link load}, in turn with the commands on the aggregate: of many that wait for it, one reads for all.
+   * @param deadline epoch milliseconds
+   * @throws StoreUnavailable, DeadlineExceeded
+   */
+  loadInTurn(id: string, deadline: number): Promise<Loaded<State> | undefined> {
+    const came = ++this.#turns;
+    return this.#queue.run(id, async () => {
+      inTime(deadline);
+      const cached = this.#cache.get(id);
+      if (!cached || cached.asOf <= came) return this.load(id, deadline);
+      const { state, revision } = cached.aggregate;
+      return { state, revision };
+    });
   }
 
   /**
@@ -214,7 +242,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     options: CommandOptions,
   ): Promise<CommandResult> {
     inTime(options.deadline);
-    const known = this.#cache.get(id);
+    const known = this.#cache.get(id)?.aggregate;
     if (known && request) return replayOf(id, known, request) ?? reused();
     try {
       return await this.#carryOut(id, command, emptyAggregate(this.#decider.initial), request, options);
@@ -231,30 +259,33 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     command: Command,
     request: KeyedRequest | undefined,
     options: CommandOptions,
+    came: number,
   ): Promise<CommandResult> {
     inTime(options.deadline);
-    if (this.#cache.has(id)) return this.#handle(id, command, request, options);
+    if (this.#cache.has(id)) return this.#handle(id, command, request, options, came);
     try {
       return await this.#carryOut(id, command, emptyAggregate(this.#decider.initial), request, options);
     } catch (error) {
-      if (error instanceof AppendConflict) return this.#handle(id, command, request, options);
+      if (error instanceof AppendConflict) return this.#handle(id, command, request, options, came);
       if (!restsOnState(error)) throw error;
-      return this.#handle(id, command, request, options).catch((onWhatThereIs: unknown) => {
+      return this.#handle(id, command, request, options, came).catch((onWhatThereIs: unknown) => {
         throw onWhatThereIs instanceof AggregateNotFound ? error : onWhatThereIs;
       });
     }
   }
 
+  /** @param came the turn at which the command came */
   async #handle(
     id: string,
     command: Command,
     request: KeyedRequest | undefined,
     options: CommandOptions,
+    came: number,
   ): Promise<CommandResult> {
     inTime(options.deadline);
     const cached = this.#cache.get(id);
-    let aggregate = cached ?? (await this.#load(id, options.deadline));
-    let fresh = cached === undefined;
+    let aggregate = cached?.aggregate ?? (await this.#load(id, options.deadline));
+    let fresh = cached === undefined || cached.asOf > came;
     for (let conflicts = 0; conflicts < this.#maxConflicts; ) {
       try {
         return (
@@ -301,8 +332,9 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       (current, event) => advance(current, this.#decider.evolve(current.state, event), current.revision + 1, request),
       aggregate,
     );
+    const asOf = ++this.#turns;
     const revision = await this.#append(id, aggregate, after, events, request, options);
-    this.#keep(id, after);
+    this.#keep(id, after, asOf);
     return { id, revision };
   }
 
@@ -332,8 +364,9 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
       return revision;
     } catch (error) {
       if (error instanceof StoreUnavailable) this.#refused = { error, at: performance.now() };
-      // Whatever went wrong, memory may no longer be what the store has.
-      this.#cache.delete(id);
+      // What else went wrong, memory may no longer be what the store has. After a conflict it is only older, and is read on
+      // from: many may wait for it, and each would read all anew.
+      if (!(error instanceof AppendConflict)) this.#cache.delete(id);
       if (error instanceof StreamGone) throw new AggregateNotFound(this.#category, id);
       throw error;
     }
@@ -349,6 +382,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
   /** Reads an aggregate: the last events, among which a snapshot is, or the whole stream. */
   async #load(id: string, deadline: number): Promise<Aggregate<State>> {
     const stream = this.#stream(id);
+    const asOf = ++this.#turns;
     let events = await this.#store.readLast(stream, this.#snapshotEvery, deadline);
     let base = this.#lastSnapshot(events);
     // None in reach: it was of another version, or too large.
@@ -357,7 +391,7 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
     base ??= emptyAggregate(this.#decider.initial);
     const tail = events.filter(({ revision }) => revision > base.revision);
     const aggregate = foldStored(this.#decider, this.#events, base, tail);
-    this.#keep(id, aggregate);
+    this.#keep(id, aggregate, asOf);
     return aggregate;
   }
 
@@ -371,17 +405,19 @@ export class CommandHandler<Command, Event extends DomainEvent, State> {
 
   /** Reads what was appended since `aggregate`. */
   async #catchUp(id: string, aggregate: Aggregate<State>, deadline: number): Promise<Aggregate<State>> {
+    const asOf = ++this.#turns;
     const events = await this.#store.readFrom(this.#stream(id), aggregate.revision + 1, deadline);
     if (!events) throw new AggregateNotFound(this.#category, id);
     const current = foldStored(this.#decider, this.#events, aggregate, events);
-    this.#keep(id, current);
+    this.#keep(id, current, asOf);
     return current;
   }
 
   /** A repeated create is confirmed at its first revision: memory never goes back for it. */
-  #keep(id: string, aggregate: Aggregate<State>): void {
+  #keep(id: string, aggregate: Aggregate<State>, asOf: number): void {
     const cached = this.#cache.get(id);
-    if (!cached || cached.revision < aggregate.revision) this.#cache.set(id, aggregate);
+    const ahead = aggregate.revision - (cached?.aggregate.revision ?? -1);
+    if (ahead > 0 || (ahead === 0 && cached && cached.asOf < asOf)) this.#cache.set(id, { aggregate, asOf });
   }
 
   #stream(id: string): string {

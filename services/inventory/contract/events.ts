@@ -71,6 +71,12 @@ export const reservationEventData = {
       }),
       { minItems: 1 },
     ),
+    lines: Type.Optional(
+      Type.Array(line, {
+        minItems: 1,
+        description: 'What was asked for, where this is the first event: then nothing was ever held.',
+      }),
+    ),
   }),
   V1_RESERVATION_COMMITTED: Type.Object({}),
   V1_RESERVATION_RELEASED: Type.Object(

@@ -10,13 +10,13 @@ import {
   type ServiceContext,
   serviceStart,
 } from '@keelson/chassis';
-import { Subscription } from '@keelson/eventsourcing';
 import { ActiveView } from '@keelson/readmodel';
 import {
   addReactionRoutes,
   CommandApi,
   commandMetadata,
   eventStoreSpecs,
+  type OperatedReaction,
   openCommands,
   openEventStore,
   startReaction,
@@ -56,7 +56,7 @@ import { WAREHOUSE_STATE_VERSION, warehouseDecider } from './domain/warehouse.ts
 import { StockReader } from './read/stock-reader.ts';
 import { WarehouseList } from './read/warehouse-list.ts';
 import { Expiries } from './reservations/expiries.ts';
-import { FollowUp } from './reservations/follow-up.ts';
+import { followUp } from './reservations/follow-up.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { type StockDocument, stockFold } from './views/stock-fold.ts';
 import { type WarehouseDocument, warehouseFold } from './views/warehouse-fold.ts';
@@ -85,7 +85,7 @@ export const start = serviceStart({
     const client = openEventStore(ctx, config.EVENTSTORE_URL);
     const handlers = commandHandlers(ctx, client);
     const reservations = new Reservations({ journal: handlers.reservations, items: handlers.stock });
-    startWorkBehind(ctx, client, { reservations, agendas: handlers.agendas, config });
+    const reactions = [startWorkBehind(ctx, client, { reservations, agendas: handlers.agendas, config })];
     const metadata = commandMetadata(ctx);
     const commands = new InventoryCommands({
       stock: new CommandApi({ handler: handlers.stock, thing: 'item', metadata, readId: readSku }),
@@ -102,7 +102,8 @@ export const start = serviceStart({
     addCommandRoutes(http, commands);
     addQueryRoutes(http, { ...queries, item, reservations: calls });
     addGrpcServices(ctx, grpc, { commands, queries, calls });
-    if (config.DEMO_CATALOGUE) startDemo(ctx, client, handlers);
+    if (config.DEMO_CATALOGUE) reactions.push(startDemo(ctx, client, handlers));
+    addReactionRoutes(ctx.admin, reactions);
   },
 });
 
@@ -143,15 +144,14 @@ function commandHandlers(ctx: ServiceContext, client: EventStoreDBClient) {
 }
 
 /** Lays the demo's goods in stock. */
-function startDemo(ctx: ServiceContext, client: EventStoreDBClient, handlers: DemoHandlers): void {
-  const reaction = startReaction(ctx, {
+function startDemo(ctx: ServiceContext, client: EventStoreDBClient, handlers: DemoHandlers): OperatedReaction {
+  return startReaction(ctx, {
     name: `${service.name}-demo`,
     client,
     streamPrefixes: demoStreams,
     events: productEvents,
     handle: demoStock(handlers),
   });
-  addReactionRoutes(ctx.admin, [reaction]);
 }
 
 interface WorkBehind {
@@ -161,28 +161,19 @@ interface WorkBehind {
 }
 
 /** What finishes and ends reservations that nobody looks after. Runs on every replica. */
-function startWorkBehind(ctx: ServiceContext, client: EventStoreDBClient, work: WorkBehind): void {
+function startWorkBehind(ctx: ServiceContext, client: EventStoreDBClient, work: WorkBehind): OperatedReaction {
   const { reservations, agendas, config } = work;
-  const instrumentation = eventSourcingInstrumentation(ctx);
-  const { report } = instrumentation;
+  const { report } = eventSourcingInstrumentation(ctx);
   const expiries = new Expiries({ agendas, reservations, everyMs: config.EXPIRY_EVERY_MS, report });
   expiries.start();
   ctx.lifecycle.onStop('expiries', () => expiries.stop());
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const followUp = new FollowUp({ reservations, expiries, delayMs: config.FOLLOW_UP_AFTER_MS, signal });
-  const subscription = new Subscription({
+  return startReaction(ctx, {
+    name: `${service.name}-follow-up`,
     client,
-    group: `${service.name}-follow-up`,
     streamPrefixes: [`${reservationCategory}-`],
-    handle: (batch) => followUp.handle(batch),
-    // A batch may wait for the delay before it, and for its own.
-    messageTimeout: 60_000 + 2 * config.FOLLOW_UP_AFTER_MS,
-    instrumentation,
-  });
-  ctx.lifecycle.onStop(subscription.group, () => {
-    stopping.abort();
-    return subscription.stop();
+    events: reservationEvents,
+    handle: followUp({ reservations, expiries }),
+    delayMs: config.FOLLOW_UP_AFTER_MS,
   });
 }
 

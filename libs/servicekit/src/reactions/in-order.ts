@@ -32,6 +32,8 @@ export interface InOrderOptions<Event extends DomainEvent> {
   readonly maxAttempts: number;
   /** Told of an event's first failure. */
   readonly onFailure: (error: unknown, delivered: SubscribedEvent) => void;
+  /** How long after it was recorded an event is handled, milliseconds; default 0. One that comes again waits as long. */
+  readonly delayMs?: number;
   readonly now?: () => number;
 }
 
@@ -124,7 +126,12 @@ export class InOrder<Event extends DomainEvent> {
 
   #sendBack({ stream, revision }: SubscribedEvent, attempts: number, failed: boolean): void {
     const awaited = this.#awaited.get(stream) ?? new Map<number, Awaited>();
-    this.#awaited.set(stream, awaited.set(revision, { attempts, failed, until: this.#now() + AWAITED_MS }));
+    this.#awaited.set(stream, awaited.set(revision, { attempts, failed, until: this.#now() + this.#awaitedMs }));
+  }
+
+  /** An event that comes again may stand behind a batch that waits. */
+  get #awaitedMs(): number {
+    return AWAITED_MS + 2 * (this.#options.delayMs ?? 0);
   }
 
   /** Infinity where none is awaited. */

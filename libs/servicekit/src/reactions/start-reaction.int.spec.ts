@@ -107,6 +107,25 @@ test('an outage of what a reaction needs is waited out, in order', async () => {
   await eventually(() => expect(seen).toEqual([0, 1, 2]));
 });
 
+test('a delayed reaction waits until its event is old enough, and a service that stops does not sit it out', async () => {
+  const name = unique();
+  const ages: number[] = [];
+  const handle: ReactionOptions<DomainEvent>['handle'] = async (_event, { created }) => {
+    ages.push(Date.now() - created.getTime());
+  };
+  replica(name, handle, { delayMs: 300 });
+  await happen(`${name}-1`, 0);
+  await eventually(() => expect(ages).toHaveLength(1));
+  expect(ages[0]).toBeGreaterThanOrEqual(300);
+
+  const patient = unique();
+  const { reaction, stop } = replica(patient, handle, { delayMs: 3_600_000 });
+  await eventually(() => expect(reaction.connected).toBe(true));
+  await happen(`${patient}-1`, 0);
+  await stop();
+  expect(ages).toHaveLength(1);
+});
+
 test('a service is ready once its reaction is subscribed', async () => {
   const { ctx } = replica(unique(), async () => {});
   await eventually(async () => expect((await ctx.health.ready()).ok).toBe(true));

@@ -3,6 +3,7 @@ import { eventSourcingInstrumentation, type ServiceContext } from '@keelson/chas
 import { type DomainEvent, type EventCodec, type GroupProgress, Subscription } from '@keelson/eventsourcing';
 import { IN_MEMORY, latched } from '../admin/latched.ts';
 import { InOrder, type React } from './in-order.ts';
+import { untilOld } from './until-old.ts';
 
 export interface ReactionOptions<Event extends DomainEvent> {
   /** Names the reaction and its persistent subscription: its checkpoint is kept under this name. */
@@ -16,6 +17,8 @@ export interface ReactionOptions<Event extends DomainEvent> {
   readonly handle: React<Event>;
   /** How often an event may fail before it is parked. Default 10, which takes some three seconds. */
   readonly maxAttempts?: number;
+  /** How long after it was recorded an event is handled, milliseconds. Default 0. */
+  readonly delayMs?: number;
   /** Where a new reaction begins: with the first event ever (default), or with what happens from then on. */
   readonly from?: 'start' | 'end';
 }
@@ -42,26 +45,35 @@ const MESSAGE_TIMEOUT_MS = 60_000;
  */
 export function startReaction<Event extends DomainEvent>(
   ctx: ServiceContext,
-  { name, events, handle, maxAttempts = 10, ...options }: ReactionOptions<Event>,
+  { name, events, handle, maxAttempts = 10, delayMs = 0, ...options }: ReactionOptions<Event>,
 ): OperatedReaction {
   const inOrder = new InOrder({
     events,
     handle,
     maxAttempts,
+    delayMs,
     onFailure: (err, { stream, revision, type }) =>
       ctx.log.warn({ err, reaction: name, stream, revision, type }, 'reaction failed'),
   });
+  const stopping = new AbortController();
   const subscription = new Subscription({
     ...options,
     group: name,
-    handle: (batch) => inOrder.handle(batch),
+    async handle(batch) {
+      if (delayMs > 0) await untilOld(batch, delayMs, stopping.signal);
+      return inOrder.handle(batch);
+    },
     batchSize: BATCH,
-    messageTimeout: MESSAGE_TIMEOUT_MS,
+    // A batch may wait for the delay before it, and for its own.
+    messageTimeout: MESSAGE_TIMEOUT_MS + 2 * delayMs,
     // What is parked, and when, is decided above.
     maxRetries: Number.POSITIVE_INFINITY,
     instrumentation: eventSourcingInstrumentation(ctx),
   });
-  ctx.lifecycle.onStop(name, () => subscription.stop());
+  ctx.lifecycle.onStop(name, () => {
+    stopping.abort();
+    return subscription.stop();
+  });
   const check = async () => {
     if (!subscription.connected) throw new Error(`${name} is not subscribed yet`);
   };

@@ -45,6 +45,8 @@ export type ReservationCommand =
   | {
       readonly type: 'start-reservation';
       readonly lines: readonly Line[];
+      /** Of the lines, what is surely not there: then a new one is refused at once, and nothing is held for it. */
+      readonly missing?: readonly Missing[];
       readonly expiresAt: string;
       readonly now: string;
     }
@@ -60,7 +62,7 @@ export type ReservationCommand =
   | { readonly type: 'expire-reservation'; readonly now: string };
 
 /** The shape of {@link Reservation} that snapshots hold: raise it with every change of the shape or of `evolve`. */
-export const RESERVATION_STATE_VERSION = 1;
+export const RESERVATION_STATE_VERSION = 2;
 
 const initial: Reservation = {
   status: 'none',
@@ -74,9 +76,14 @@ const initial: Reservation = {
 /** The rules of a reservation. */
 export const reservationDecider = { initial, decide, evolve };
 
+/** Whether it is still to be seen what becomes of it. */
+export function isOpen({ status }: Reservation): boolean {
+  return status === 'pending' || status === 'held';
+}
+
 /** Whether its time is over by `now`, where that still matters. Both are RFC 3339 UTC with milliseconds. */
-export function isOverdue({ status, expiresAt }: Reservation, now: string): boolean {
-  return (status === 'pending' || status === 'held') && expiresAt <= now;
+export function isOverdue(reservation: Reservation, now: string): boolean {
+  return isOpen(reservation) && reservation.expiresAt <= now;
 }
 
 /** @throws RuleViolation with the first rule that says no; IdempotencyKeyReused when it was started with other lines */
@@ -108,12 +115,13 @@ function decide(command: ReservationCommand, reservation: Reservation): readonly
 }
 
 function start(
-  { lines, expiresAt, now }: Extract<ReservationCommand, { type: 'start-reservation' }>,
+  { lines, missing = [], expiresAt, now }: Extract<ReservationCommand, { type: 'start-reservation' }>,
   reservation: Reservation,
 ): readonly ReservationEvent[] {
   if (reservation.status === 'none') {
     refuseIf(expiresAt <= now, 'expiry-passed');
     const bySku = lines.toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
+    if (missing.length > 0) return [{ type: 'V1_RESERVATION_REFUSED', data: { missing: [...missing], lines: bySku } }];
     return [{ type: 'V1_RESERVATION_STARTED', data: { lines: bySku, expiresAt } }];
   }
   // Released before it was started: whoever releases need not know whether the start ever arrived.
@@ -134,7 +142,7 @@ function evolve(reservation: Reservation, { type, data }: ReservationEvent): Res
     case 'V1_RESERVATION_HELD':
       return { ...reservation, status: 'held', holds: data.holds };
     case 'V1_RESERVATION_REFUSED':
-      return { ...reservation, status: 'refused', missing: data.missing };
+      return { ...reservation, status: 'refused', missing: data.missing, lines: data.lines ?? reservation.lines };
     case 'V1_RESERVATION_COMMITTED':
       return { ...reservation, status: 'committed', wasCommitted: true };
     case 'V1_RESERVATION_RELEASED':

@@ -1,71 +1,76 @@
-import { AggregateNotFound, StoreUnavailable, type SubscribedEvent } from '@keelson/eventsourcing';
+import { Deadline } from '@keelson/chassis';
+import { AggregateNotFound, StoreUnavailable } from '@keelson/eventsourcing';
 import { expect, test, vi } from 'vitest';
+import type { ReservationEvent } from '../../contract/events.ts';
 import { type Reservation, reservationDecider } from '../domain/reservation.ts';
-import { FollowUp } from './follow-up.ts';
+import { followUp } from './follow-up.ts';
 
 const expiresAt = '2026-05-01T10:15:00.000Z';
+const line = { sku: 'cleat', quantity: 1 };
+const started: ReservationEvent = { type: 'V1_RESERVATION_STARTED', data: { lines: [line], expiresAt } };
+const committed: ReservationEvent = { type: 'V1_RESERVATION_COMMITTED', data: {} };
+const missing = [{ ...line, available: 0 }];
 
-const event = (id: string, type: string, revision = 0): SubscribedEvent => ({
-  stream: `reservation-${id}`,
-  revision,
-  type,
-  data: {},
-  created: new Date(0),
-  retryCount: 0,
-});
-const started = (id: string) => event(id, 'V1_RESERVATION_STARTED');
-
-function aFollowUp(settle: (id: string) => Promise<Partial<Reservation>>, signal = new AbortController().signal) {
+function aFollowUp(look: () => Promise<Partial<Reservation>>) {
   const note = vi.fn(async () => {});
-  const settled = vi.fn(async (id: string) => ({ ...reservationDecider.initial, expiresAt, ...(await settle(id)) }));
-  const followUp = new FollowUp({ reservations: { settle: settled }, expiries: { note }, delayMs: 60_000, signal });
-  return { followUp, settled, note };
+  const looked = async (_id: string) => ({ ...reservationDecider.initial, expiresAt, ...(await look()) });
+  const [settle, settleOpen] = [vi.fn(looked), vi.fn(looked)];
+  const react = followUp({ reservations: { settle, settleOpen }, expiries: { note } });
+  const give = (event: ReservationEvent, id = 'r') => react(event, told(id));
+  return { give, settle, settleOpen, note };
 }
 
-test('each reservation of a batch is looked at once, and that all is held needs no look', async () => {
-  const { followUp, settled } = aFollowUp(async () => ({ status: 'committed' }));
-  const batch = [
-    started('r'),
-    event('r', 'V1_RESERVATION_HELD', 1),
-    event('r', 'V1_RESERVATION_COMMITTED', 2),
-    event('q', 'V1_RESERVATION_HELD', 1),
+function told(id: string) {
+  const deadline = Deadline.after(10_000);
+  return {
+    id,
+    deadline,
+    stream: `reservation-${id}`,
+    revision: 0,
+    created: new Date(0),
+    metadata: {},
+    trace: undefined,
+  };
+}
+
+test('what has ended is brought to its end once, by the look after the end', async () => {
+  const { give, settle, settleOpen } = aFollowUp(async () => ({ status: 'committed' }));
+  await give(started);
+  await give({ type: 'V1_RESERVATION_HELD', data: { holds: [] } });
+  expect([settleOpen.mock.calls.length, settle.mock.calls.length]).toEqual([1, 0]);
+  await give(committed);
+  expect([settleOpen.mock.calls.length, settle.mock.calls.length]).toEqual([1, 1]);
+});
+
+test('what was refused before anything was held for it needs no look, and what was refused later does', async () => {
+  const { give, settle } = aFollowUp(async () => ({ status: 'refused' }));
+  await give({ type: 'V1_RESERVATION_REFUSED', data: { missing, lines: [line] } });
+  expect(settle).not.toHaveBeenCalled();
+  await give({ type: 'V1_RESERVATION_REFUSED', data: { missing } });
+  expect(settle).toHaveBeenCalledOnce();
+});
+
+test('what is held is noted, to be looked at when its time is over, those side by side together', async () => {
+  const { give, note } = aFollowUp(async () => ({ status: 'held' }));
+  await Promise.all([give(started, 'r'), give(started, 'q')]);
+  const noted = [
+    { reservationId: 'r', expiresAt },
+    { reservationId: 'q', expiresAt },
   ];
-  expect(await followUp.handle(batch)).toEqual(Array(4).fill({ kind: 'ack' }));
-  expect(settled.mock.calls.map(([id]) => id)).toEqual(['r']);
+  expect(note).toHaveBeenCalledExactlyOnceWith(noted, expect.anything());
 });
 
-test('what is held is noted, to be looked at when its time is over', async () => {
-  const { followUp, note } = aFollowUp(async (id) => ({ status: id === 'r' ? 'held' : 'refused' }));
-  await followUp.handle([started('r'), started('q')]);
-  expect(note).toHaveBeenCalledExactlyOnceWith([{ reservationId: 'r', expiresAt }], expect.anything());
-});
-
-test('a look that fails is taken again, and keeps no other reservation waiting', async () => {
-  const { followUp } = aFollowUp(async (id) => {
-    if (id === 'bad') throw new Error('no such luck');
-    if (id === 'gone') throw new AggregateNotFound('reservation', id);
-    return { status: 'released' };
-  });
-  expect(await followUp.handle([started('bad'), started('gone'), started('r')])).toEqual([
-    { kind: 'retry', reason: 'Error: no such luck' },
-    { kind: 'ack' },
-    { kind: 'ack' },
-  ]);
-});
-
-test('while the store is away nothing counts as handled', async () => {
-  const { followUp } = aFollowUp(async () => {
+test('what is still pending, and what cannot be looked at, comes again', async () => {
+  await expect(aFollowUp(async () => ({ status: 'pending' })).give(started)).rejects.toThrow('still pending');
+  const away = aFollowUp(async () => {
     throw new StoreUnavailable('away');
   });
-  await expect(followUp.handle([started('r')])).rejects.toThrow('away');
+  await expect(away.give(committed)).rejects.toThrow('away');
 });
 
-test('a process that stops does not sit out the wait', async () => {
-  const stopping = new AbortController();
-  const { followUp, settled } = aFollowUp(async () => ({ status: 'held' }), stopping.signal);
-  const young = { ...started('r'), created: new Date() };
-  const handled = followUp.handle([young]);
-  stopping.abort();
-  await expect(handled).rejects.toThrow();
-  expect(settled).not.toHaveBeenCalled();
+test('of what was deleted there is nothing to finish', async () => {
+  const { give } = aFollowUp(async () => {
+    throw new AggregateNotFound('reservation', 'r');
+  });
+  await give(started);
 });

@@ -48,13 +48,35 @@ export class LineStock {
   /** Of these lines, those that there is not enough for, besides what the reservation holds itself. Holds nothing. */
   async missing(reservationId: string, lines: readonly Line[], work: Work): Promise<readonly Missing[]> {
     const looked = await Promise.all(
-      lines.map(async ({ sku, quantity }) => {
-        const stock = (await this.#items.load(sku, work.deadline))?.state;
-        const available = availableOf(stock?.warehouses ?? []);
-        return stock?.holds[reservationId] || available >= quantity ? [] : [{ sku, quantity, available }];
+      lines.map(async (line) => {
+        return missingOf(reservationId, line, (await this.#items.load(line.sku, work.deadline))?.state);
       }),
     );
     return looked.flat();
+  }
+
+  /**
+   * Of these lines, those that there is not enough for, where nothing that is held too long by `now` could make up for it.
+   * Where this process knows of enough it is not asked for more: that costs no read.
+   */
+  async surelyMissing(
+    reservationId: string,
+    lines: readonly Line[],
+    now: string,
+    work: Work,
+  ): Promise<readonly Missing[]> {
+    const known = await Promise.all(
+      lines.map(async (line) => missingOf(reservationId, line, await this.#known(line.sku, work))),
+    );
+    if (known.flat().length === 0) return [];
+    const looked = await Promise.all(
+      lines.map(async (line) => {
+        const stock = (await this.#items.loadInTurn(line.sku, work.deadline))?.state;
+        return { missing: missingOf(reservationId, line, stock), overdue: overdueIn(stock, now).length > 0 };
+      }),
+    );
+    if (looked.some(({ missing, overdue }) => missing.length > 0 && overdue)) return [];
+    return looked.flatMap(({ missing }) => missing).toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
   }
 
   /**
@@ -62,11 +84,7 @@ export class LineStock {
    * item, which is as it was when it had too little.
    */
   async overdueHolds(sku: string, now: string, work: Work): Promise<readonly string[]> {
-    const holds = (await this.#known(sku, work))?.holds ?? {};
-    return Object.entries(holds)
-      .filter(([, { expiresAt }]) => expiresAt <= now)
-      .sort(([, a], [, b]) => (a.expiresAt < b.expiresAt ? -1 : 1))
-      .map(([reservationId]) => reservationId);
+    return overdueIn(await this.#known(sku, work), now);
   }
 
   /** Brings every line's item to what was decided about the reservation. Nothing to do for one that is not decided. */
@@ -123,6 +141,19 @@ export class LineStock {
       await this.#takeBack(sku, reservationId, number, work);
     }
   }
+}
+
+/** The line, where the item has too little for it; none where the reservation has its hold. */
+function missingOf(reservationId: string, line: Line, stock: Stock | undefined): readonly Missing[] {
+  const available = availableOf(stock?.warehouses ?? []);
+  return stock?.holds[reservationId] || available >= line.quantity ? [] : [{ ...line, available }];
+}
+
+function overdueIn(stock: Stock | undefined, now: string): readonly string[] {
+  return Object.entries(stock?.holds ?? {})
+    .filter(([, { expiresAt }]) => expiresAt <= now)
+    .sort(([, a], [, b]) => (a.expiresAt < b.expiresAt ? -1 : 1))
+    .map(([reservationId]) => reservationId);
 }
 
 /** How the hold of that number ended, by all that ever happened to the item. */

@@ -6,7 +6,7 @@ import type { Stock, StockCommand } from '../domain/stock.ts';
 
 type Aggregates<Command, Event extends StockEvent | ReservationEvent | ExpiryEvent, State> = Pick<
   CommandHandler<Command, Event, State>,
-  'create' | 'handle' | 'known' | 'load' | 'history'
+  'create' | 'handle' | 'known' | 'load' | 'loadInTurn' | 'history'
 >;
 
 /** The items, by sku. */

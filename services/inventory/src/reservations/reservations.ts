@@ -1,6 +1,7 @@
 import { AggregateNotFound } from '@keelson/eventsourcing';
 import { reservationCategory } from '../../contract/events.ts';
 import {
+  isOpen,
   isOverdue,
   type Line,
   type Missing,
@@ -57,10 +58,15 @@ export class Reservations {
    * @throws OutOfStock; RuleViolation `reservation-gone`, `expiry-passed`; IdempotencyKeyReused for other lines
    */
   async reserve(id: string, lines: readonly Line[], expiresAt: string, work: Work): Promise<void> {
-    const start = { type: 'start-reservation', lines, expiresAt, now: this.#time() } as const;
-    await this.#journal.create(start, { ...work, id });
+    const now = this.#time();
+    const lacking = await this.#lines.surelyMissing(id, lines, now, work);
+    const start = { type: 'start-reservation', lines, missing: lacking, expiresAt, now } as const;
+    const { revision } = await this.#journal.create(start, { ...work, id });
     // What this process knows is what the start has just been decided on.
-    const { status, missing } = await this.#advance(id, await this.#journal.known(id, work.deadline), work);
+    const started = await this.#journal.known(id, work.deadline);
+    // Refused with its first event: nothing was ever held for it.
+    const atOnce = started.status === 'refused' && revision === 0;
+    const { status, missing } = atOnce ? started : await this.#advance(id, started, work);
     if (status === 'refused') throw new OutOfStock(missing);
     refuseIf(status === 'released' || status === 'expired', 'reservation-gone');
   }
@@ -98,6 +104,12 @@ export class Reservations {
    */
   async settle(id: string, work: Work): Promise<Reservation> {
     return this.#advance(id, await this.get(id, work), work);
+  }
+
+  /** As {@link settle}, for one that is open; of one that has ended it only says what it is. */
+  async settleOpen(id: string, work: Work): Promise<Reservation> {
+    const reservation = await this.get(id, work);
+    return isOpen(reservation) ? this.#advance(id, reservation, work) : reservation;
   }
 
   async #advance(id: string, reservation: Reservation, work: Work): Promise<Reservation> {

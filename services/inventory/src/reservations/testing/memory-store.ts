@@ -56,7 +56,7 @@ export class MemoryStreams<Command, Event extends DomainEvent, State> {
 
 type Handler<Command, Event extends DomainEvent, State> = Pick<
   CommandHandler<Command, Event, State>,
-  'create' | 'handle' | 'known' | 'load' | 'history'
+  'create' | 'handle' | 'known' | 'load' | 'loadInTurn' | 'history'
 >;
 
 /**
@@ -96,15 +96,18 @@ export function memoryHandler<Command, Event extends DomainEvent, State>(
     }
   };
 
+  const load = async (id: string) => {
+    await fate.turn();
+    const revision = streams.events(id).length - 1;
+    return revision < 0 ? undefined : { state: streams.state(id), revision };
+  };
+
   return {
     create: (command, { id = '' }) => carryOut(id, command, true),
     handle: (id, command, { expectedRevision }) => carryOut(id, command, false, expectedRevision),
     known: async (id) => known.get(id) ?? read(id),
-    load: async (id) => {
-      await fate.turn();
-      const revision = streams.events(id).length - 1;
-      return revision < 0 ? undefined : { state: streams.state(id), revision };
-    },
+    load,
+    loadInTurn: load,
     history: async (id, { from = 0, count }) => {
       await fate.turn();
       const events = streams
