@@ -40,6 +40,17 @@ test('pages of the shop may make tokens, without a key', async () => {
   expect(payment).toMatchObject({ state: 'declined', declineReason: 'insufficient-funds' });
 });
 
+test.each([
+  ['http://localhost', 'http://localhost'],
+  ['http://127.0.0.1', 'http://127.0.0.1'],
+  ['http://elsewhere', 'http://127.0.0.1'],
+])('pages of the shop may do so under either name of this machine, and no others: %s', async (asking, allowed) => {
+  const { port } = new URL(shop);
+  const origin = `${asking}:${port}`;
+  const preflight = await fetch(`${simulator.url}/v1/tokens`, { method: 'OPTIONS', headers: { origin } });
+  expect(preflight.headers.get('access-control-allow-origin')).toBe(`${allowed}:${port}`);
+});
+
 test('everything else needs the key', async () => {
   expect((await fetch(`${simulator.url}/v1/payments`)).status).toBe(401);
 });
