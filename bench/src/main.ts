@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { benchCheckouts } from './benchmarks/checkouts.ts';
 import { benchChanges, benchCreates } from './benchmarks/commands.ts';
 import { benchMemory } from './benchmarks/memory.ts';
 import { type BenchmarkName, type BenchOptions, readOptions, usage } from './benchmarks/options.ts';
@@ -13,6 +14,7 @@ const benchmarks: Record<BenchmarkName, (options: BenchOptions) => Promise<Judge
   b: benchChanges,
   c: benchProjections,
   d: benchMemory,
+  e: benchCheckouts,
 };
 
 /** `npm run bench`: see {@link usage}. */

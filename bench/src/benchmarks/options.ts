@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../usage-error.ts';
 
-export const benchmarkNames = ['a', 'b', 'c', 'd'] as const;
+export const benchmarkNames = ['a', 'b', 'c', 'd', 'e'] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 /** How much is measured. */
@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly projectedOrders: number;
   /** Orders after which memory is measured. */
   readonly memoryOrders: number;
+  /** Checkouts in all. */
+  readonly checkouts: number;
 }
 
 export const usage = `Measures the platform beside bare processes that do the same work, in the same run.
@@ -30,6 +32,7 @@ Usage: npm run bench -- [options]
                b  pay and submit on warm orders
                c  projections
                d  memory of the whole platform after 100,000 orders
+               e  checkouts at 16 connections, and what one costs
   --quick      the short form: fewer and shorter rounds, 5,000 orders
   --check      fail when a target is not met
   --help       this text
@@ -46,6 +49,7 @@ const full = {
   warmOrders: (connections: number) => Math.min(6_000, 600 * connections),
   projectedOrders: 25_000,
   memoryOrders: 100_000,
+  checkouts: 2_000,
 };
 
 const quick = {
@@ -55,6 +59,7 @@ const quick = {
   warmOrders: (connections: number) => Math.min(1_500, 200 * connections),
   projectedOrders: 4_000,
   memoryOrders: 5_000,
+  checkouts: 300,
 };
 
 /** Reads the command line; undefined when help is asked for. @throws UsageError */

@@ -12,6 +12,15 @@ const repository = join(import.meta.dirname, '../../..');
 const startCommand = manifest.scripts.start.split(' ').slice(1);
 const START_WITHIN_MS = 60_000;
 
+/** The whole platform, in one process. */
+export interface RunningPlatform {
+  readonly url: string;
+  readonly eventStoreUrl: string;
+  /** The admin port of each service. */
+  readonly adminUrls: readonly string[];
+  readonly pid: number;
+}
+
 /** The processes of one benchmark and the folder that they write to. All end with it. */
 export class Processes implements AsyncDisposable {
   readonly folder: string;
@@ -70,13 +79,14 @@ export class Processes implements AsyncDisposable {
   }
 
   /** Starts the whole platform as `npm start` does. */
-  async platform(): Promise<{ url: string; pid: number }> {
+  async platform(env: Record<string, string> = {}): Promise<RunningPlatform> {
     const data = join(this.folder, 'platform');
-    const env = { KEELSON_PORT: '0', KEELSON_PORTS: 'auto', KEELSON_DATA: data };
-    const child = this.start(startCommand, env);
-    const [, url = ''] = await printed(child, /^keelson is ready: (\S+)$/m);
+    const child = this.start(startCommand, { KEELSON_PORT: '0', KEELSON_PORTS: 'auto', KEELSON_DATA: data, ...env });
+    const { 1: url = '', input } = await printed(child, /^keelson is ready: (\S+)$/m);
     child.stdout?.resume();
-    return { url, pid: child.pid ?? 0 };
+    const [, eventStoreUrl = ''] = /^ *event store +(esdb:\S+)$/m.exec(input) ?? [];
+    const admin = [...input.matchAll(/^ *[a-z-]+ +\S+:\d+ +\S+:\d+ +(\S+:\d+)$/gm)];
+    return { url, eventStoreUrl, adminUrls: admin.map(([, address]) => `http://${address}`), pid: child.pid ?? 0 };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
