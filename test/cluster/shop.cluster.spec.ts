@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { minimal } from '@keelson/cdk8s/src/environments/minimal.ts';
 import { idsOf } from '@keelson/checkout/contract';
+import { type Customer, ShopApi } from '@keelson/local/shop-api';
 import { discoverGraph } from '@keelson/mesh';
 import { beforeAll, describe, expect, inject, it, test, vi } from 'vitest';
-import { type Customer, ShopApi } from '../support/shop-api.ts';
 import { runInside } from './inside.ts';
 import { kubectl, NAMESPACE, pods, rolledOut } from './kubectl.ts';
 import { repository } from './run.ts';

@@ -1,8 +1,8 @@
+import { type Customer, ShopApi } from '@keelson/local/shop-api';
 import { ordersV1 } from '@keelson/orders/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GrpcClient, type Message } from '../support/grpc-clients.ts';
 import { anOrder, aPayment } from '../support/order-bodies.ts';
-import { type Customer, ShopApi } from '../support/shop-api.ts';
 import { ShopStaff, staffed } from '../support/shop-staff.ts';
 import { usePlatform } from '../support/use-platform.ts';
 

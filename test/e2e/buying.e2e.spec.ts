@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { type Customer, ShopApi } from '@keelson/local/shop-api';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventSource, type SentEvent } from '../support/event-source.ts';
 import { kept, ProviderBooks, readableBooks } from '../support/provider-books.ts';
-import { type Customer, ShopApi } from '../support/shop-api.ts';
 import { ShopStaff, staffed } from '../support/shop-staff.ts';
 import { usePlatform } from '../support/use-platform.ts';
 

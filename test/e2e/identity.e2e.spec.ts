@@ -6,12 +6,12 @@ import {
   sessionContract,
 } from '@keelson/accounts/contract';
 import { reservationContract } from '@keelson/inventory/contract';
+import { type Customer, ShopApi } from '@keelson/local/shop-api';
 import { fulfilmentV1 } from '@keelson/orders/contract';
 import { processingContract } from '@keelson/payments/contract';
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GrpcClient, type Message } from '../support/grpc-clients.ts';
-import { type Customer, ShopApi } from '../support/shop-api.ts';
 import { usePlatform } from '../support/use-platform.ts';
 
 // A new key signs at once, so that nobody waits for an hour.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Customer, ShopApi } from './shop-api.ts';
+import type { Customer, ShopApi } from '@keelson/local/shop-api';
 import type { Goods } from './shop-staff.ts';
 
 /** Cards, and how often they are used: some are declined, some answer late, twice or not at all. */

@@ -1,4 +1,4 @@
-import type { ShopApi } from './shop-api.ts';
+import type { ShopApi } from '@keelson/local/shop-api';
 
 /** A checkout as its customer sees it. */
 export interface Checkout {

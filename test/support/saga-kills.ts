@@ -1,3 +1,4 @@
+import { type Customer, type Mail, ShopApi } from '@keelson/local/shop-api';
 import { expect, vi } from 'vitest';
 import { atOnce } from './at-once.ts';
 import { beginSurely, CheckoutTraffic, type TrackedCheckout } from './checkout-traffic.ts';
@@ -6,7 +7,6 @@ import { OrderStreams } from './order-streams.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { kept, ProviderBooks, readableBooks } from './provider-books.ts';
 import { seededRandom } from './random.ts';
-import { type Customer, type Mail, ShopApi } from './shop-api.ts';
 import { type Goods, ShopStaff, staffed } from './shop-staff.ts';
 
 /** Signing in takes its time on purpose, so the clients share these. */

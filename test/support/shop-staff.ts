@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Answer, Customer, ShopApi } from '@keelson/local/shop-api';
 import { uniqueWord } from './order-bodies.ts';
-import type { Answer, Customer, ShopApi } from './shop-api.ts';
 
 /** The address of whoever runs the shop. */
 export const OPERATOR_EMAIL = 'operator@example.com';

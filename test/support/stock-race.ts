@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { type Customer, ShopApi } from '@keelson/local/shop-api';
 import { expect, vi } from 'vitest';
 import { atOnce } from './at-once.ts';
 import { beginSurely, type TrackedCheckout } from './checkout-traffic.ts';
 import { atRest, type Checkout } from './checkouts.ts';
 import type { Platform } from './platform.ts';
 import { kept, ProviderBooks } from './provider-books.ts';
-import { type Customer, ShopApi } from './shop-api.ts';
 import { ShopStaff } from './shop-staff.ts';
 
 /** Signing in takes its time on purpose, so the buyers share these. */

@@ -1,6 +1,5 @@
 import { createHistogram } from 'node:perf_hooks';
-import { atOnce } from '../../../test/support/at-once.ts';
-import { ShopApi } from '../../../test/support/shop-api.ts';
+import { ShopApi } from '@keelson/local/shop-api';
 import type { AppenderResult, AppenderTask } from '../bare/appender.ts';
 import { type Measurement, measurement } from './measurement.ts';
 import type { BenchOptions } from './options.ts';
@@ -82,13 +81,18 @@ async function stocked(shop: ShopApi): Promise<string[]> {
 async function buy(shop: ShopApi, token: string, skus: readonly string[], count: number): Promise<Measurement> {
   const latency = createHistogram();
   const started = performance.now();
-  await atOnce([...Array(count).keys()], CONNECTIONS, async (index) => {
+  let next = 0;
+  const buyOne = async (index: number) => {
     const lines = [0, 1].map((offset) => ({ sku: skus[(2 * index + offset) % skus.length] ?? '', quantity: 1 }));
     const begun = performance.now();
     const { status, body } = await shop.buy(token, lines);
     if (body.state !== 'completed') throw new Error(`a checkout did not end: ${status} ${JSON.stringify(body)}`);
     latency.record(Math.max(1, Math.round((performance.now() - begun) * 1000)));
-  });
+  };
+  const connection = async () => {
+    while (next < count) await buyOne(next++);
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   return measurement(count, (performance.now() - started) / 1000, latency);
 }
 
