@@ -30,7 +30,7 @@ export function isConnectionString(text: string): boolean {
 
 /**
  * A client of the event store. It connects with its first call, and anew whenever the store was away. One for each
- * process is right: the clients of a process share their table of pending appends.
+ * process is right: the clients of a process share their table of pending appends, so {@link disconnect} closes them.
  * @throws the client's ParseError when the connection string cannot be read
  */
 export function connect(connectionString: string): EventStoreDBClient {
