@@ -48,11 +48,14 @@ export async function startPlatform({ logged = false }: PlatformOptions = {}) {
     PAYMENT_PROVIDER_URL: simulator.url,
     RECONCILE_EVERY_MS: '0',
   };
-  const service = logged ? await LoggedService.start({ ...env, LOG_LEVEL: 'trace' }) : await start({ env });
+  const startLogged = () => LoggedService.start({ ...env, LOG_LEVEL: 'trace' });
+  let service = logged ? await startLogged() : await start({ env });
   const reader = EventStoreDBClient.connectionString(store.connectionString);
-  const address = service.endpoints.grpc ?? '';
-  const clients = [processingContract, paymentContract].map((contract) => grpcClient(contract, address));
-  const [processing, operators] = clients as [Client, Client];
+  const connect = () => {
+    const address = service.endpoints.grpc ?? '';
+    return [grpcClient(processingContract, address), grpcClient(paymentContract, address)] as const;
+  };
+  let [processing, operators] = connect();
 
   return {
     env,
@@ -60,7 +63,9 @@ export async function startPlatform({ logged = false }: PlatformOptions = {}) {
     /** All that the service and the provider have written, where they are processes. */
     output: () => [...(service instanceof LoggedService ? service.lines : []), ...simulator.output].join('\n'),
     url: platformUrl,
-    adminUrl: service.endpoints.admin ?? '',
+    get adminUrl(): string {
+      return service.endpoints.admin ?? '';
+    },
     get provider(): Simulator {
       return simulator;
     },
@@ -100,6 +105,19 @@ export async function startPlatform({ logged = false }: PlatformOptions = {}) {
       return events;
     },
 
+    /** The service's process is killed; it was started `logged`. */
+    async killService(): Promise<void> {
+      if (!(service instanceof LoggedService)) throw new Error('the service is no process of its own');
+      await service.kill();
+    },
+
+    /** Starts the service again after it was killed. */
+    async startServiceAgain(): Promise<void> {
+      for (const client of [processing, operators]) client.close();
+      service = await startLogged();
+      [processing, operators] = connect();
+    },
+
     /** The provider is killed and comes back with what it had stored. */
     async restartProvider(): Promise<void> {
       await simulator.kill();
@@ -107,7 +125,7 @@ export async function startPlatform({ logged = false }: PlatformOptions = {}) {
     },
 
     async stop(): Promise<void> {
-      for (const client of clients) client.close();
+      for (const client of [processing, operators]) client.close();
       await service.stop();
       await simulator.kill();
       await reader.dispose();
