@@ -3,7 +3,7 @@ import type { Answer, Customer, ShopApi } from '@keelson/local/shop-api';
 import { uniqueWord } from './order-bodies.ts';
 
 /** The address of whoever runs the shop. */
-export const OPERATOR_EMAIL = 'operator@example.com';
+const OPERATOR_EMAIL = 'operator@example.com';
 
 /** Settings of a platform that has this operator. */
 export const staffed = { OPERATOR_EMAILS: OPERATOR_EMAIL };
