@@ -26,8 +26,6 @@ export interface EventFeedOptions {
   readonly pastEvents: number;
   /** Hears of the past, oldest first, then of each event as it happens; again, maybe, after a break. Must not throw. */
   tell(event: FedEvent): void;
-  /** The past has been told. */
-  begun?(): void;
   report(level: 'warn' | 'info', message: string, details: Record<string, unknown>): void;
 }
 
@@ -87,7 +85,6 @@ export class EventFeed {
     for (const event of past.reverse()) this.#options.tell(event);
     this.#from = head;
     this.#begun = true;
-    this.#options.begun?.();
     this.#options.report('info', 'the past has been told', { events: past.length });
   }
 
