@@ -9,7 +9,7 @@ import { addShopRoutes } from '../src/web/routes.ts';
 /**
  * The platform as the web shop sees it, in memory and in one process: what the shop's Chromium tests run against. It
  * keeps the rules that the shop relies on: a refresh token works once and its second use ends the session, idempotency
- * keys get the first answer again, a checkout goes its steps. What the real services answer is shown by test/e2e.
+ * keys get the first answer again or refuse another body, a checkout goes its steps. What the real services answer is shown by test/e2e.
  */
 export interface FakePlatform {
   /** Where the shop is: `http://127.0.0.1:1234`. */
@@ -378,6 +378,7 @@ function addCheckouts(app: HttpServer, parts: CheckoutParts): void {
   const { people, faults, priceOf } = parts;
   const checkouts = new Map<string, FakeCheckout>();
   const byKey = new Map<string, FakeCheckout>();
+  const contentOf = new Map<string, string>();
   app.post('/api/v1/checkouts', async (request, reply) => {
     const owner = people.of(request);
     const body = request.body as Purchase;
@@ -386,6 +387,11 @@ function addCheckouts(app: HttpServer, parts: CheckoutParts): void {
       throw new ServiceError('invalid', 'The address is missing.', { faults });
     }
     const key = `${owner.id} ${request.headers['idempotency-key']}`;
+    const content = JSON.stringify(body);
+    if (contentOf.has(key) && contentOf.get(key) !== content) {
+      throw new ServiceError('key-reused', 'This idempotency key was used for another request. Use a new key.');
+    }
+    contentOf.set(key, content);
     const total = body.lines.reduce((sum, { sku, quantity }) => sum + priceOf(sku) * quantity, 0);
     const checkout = byKey.get(key) ?? begun(owner, total);
     if (!byKey.has(key)) {

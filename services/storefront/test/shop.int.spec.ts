@@ -253,6 +253,36 @@ describe.skipIf(chromiumPath === undefined)('the web shop', () => {
     expect(await page.evaluate('JSON.stringify({ ...sessionStorage, ...localStorage })')).not.toContain('42424242');
   });
 
+  test('buys once by card when an answer was lost, also after a reload, with one token of the card', async () => {
+    await platform.stop();
+    platform = await startFakePlatform({ cardTokensUrl: 'https://pay.example.com/v1/tokens' });
+    let made = 0;
+    await page.route('https://pay.example.com/**', (route) =>
+      route.fulfill({ json: { token: `tok_${++made}` }, headers: { 'access-control-allow-origin': '*' } }),
+    );
+    await signIn();
+    const fill = async () => {
+      await page.getByLabel('Delivery address').fill('1 Harbour Street, Bergen');
+      await page.getByRole('radio', { name: 'Card', exact: true }).check();
+      await page.getByLabel('Card number').fill('4242 4242 4242 4242');
+      await page.getByLabel('Expires').fill('08/33');
+      await page.getByLabel('Security code').fill('123');
+    };
+    await toCheckout('cleat-150');
+    await fill();
+    platform.faults.loseCheckout = true;
+    await button(/^Pay/).click();
+    await page.getByRole('alert').getByText('cannot be reached').waitFor();
+    await page.reload();
+    await fill();
+    platform.faults.loseCheckout = false;
+    await button(/^Pay/).click();
+    await heading('Thank you!').waitFor();
+    expect(made).toBe(1);
+    await page.getByRole('link', { name: 'Orders', exact: true }).click();
+    await expect.poll(() => page.locator('.orders li').count()).toBe(1);
+  });
+
   describe('for everybody', () => {
     test('a purchase needs no mouse', async () => {
       const press = async (key: string, times = 1) => {

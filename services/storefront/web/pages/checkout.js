@@ -3,6 +3,7 @@ import { html } from 'htm/preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../lib/api.js';
 import { buying, lines } from '../lib/basket.js';
+import { cardToken } from '../lib/card-token.js';
 import { useLoaded } from '../lib/load.js';
 import { formatMinor } from '../lib/money.js';
 import { cardTokensUrl, testCards, testTokens, tokenFor } from '../lib/payment.js';
@@ -46,13 +47,15 @@ function Purchase({ basket, address }) {
     if (trouble) go('/shop/basket', { replace: true });
   }, [trouble]);
   const send = async () => {
-    const paymentMethod = method === 'card' ? await tokenFor(card) : method;
-    const body = { lines: lines.peek(), deliveryAddress: deliveryAddress.trim(), paymentMethod };
-    // The same purchase keeps its key until it is taken: pressing the button again after a lost answer buys once.
-    const key = requestKey('checkout', { ...body, paymentMethod: method === 'card' ? card.number.slice(-4) : method });
+    const basketLines = lines.peek();
+    const token = method === 'card' ? await cardToken(card, basketLines, tokenFor) : undefined;
+    const body = { lines: basketLines, deliveryAddress: deliveryAddress.trim(), paymentMethod: token?.value ?? method };
+    // The same purchase keeps its key, and its card's token, until it is taken: pressing again after a lost answer buys once.
+    const key = requestKey('checkout', body);
     const headers = { 'idempotency-key': key.value };
     const { id } = await ask('/api/v1/checkouts', { method: 'POST', body, headers });
     key.done();
+    token?.done();
     buying(id);
     go(`/shop/checkouts/${id}`, { replace: true });
   };
