@@ -23,6 +23,8 @@ export interface FakePlatform {
   expireTokens(): void;
   /** How often a used-up refresh token came. */
   reuses(): number;
+  /** Sessions that could still be taken up. */
+  openSessions(): number;
   setPrice(sku: string, price: number): void;
   stop(): Promise<void>;
 }
@@ -81,6 +83,7 @@ export async function startFakePlatform(given: Partial<PageSettings> = {}): Prom
     codeFor: (email) => people.codes.get(email) ?? '',
     expireTokens: () => people.tokens.clear(),
     reuses: () => people.reuses,
+    openSessions: () => people.sessions.size,
     setPrice: (sku, price) => {
       const product = catalogue.get(sku);
       if (product) catalogue.set(sku, { ...product, price });

@@ -216,6 +216,64 @@ describe.skipIf(chromiumPath === undefined)('the web shop', () => {
       await page.reload();
       await page.getByRole('link', { name: 'Sign in' }).waitFor();
     });
+
+    test('stays ended when a refresh was under way', async () => {
+      await signIn();
+      await page.getByRole('link', { name: 'Profile' }).click();
+      await button('Sign out').waitFor();
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+      await page.route('**/api/v1/sessions/refresh', async (route) => {
+        const response = await route.fetch();
+        hold();
+        await released;
+        await route.fulfill({ response });
+      });
+      platform.expireTokens();
+      await button('Save').click();
+      await held;
+      await button('Sign out').click();
+      await page.getByRole('link', { name: 'Sign in' }).waitFor();
+      const answered = page.waitForResponse('**/api/v1/sessions/refresh');
+      release();
+      await (await answered).finished();
+      await expect.poll(() => platform.openSessions()).toBe(0);
+      // Its answer has been read by now: the page asks nothing else of the session.
+      await page.evaluate('navigator.locks.request("keelson.session", () => {})');
+      expect(await page.getByRole('link', { name: 'Profile' }).count()).toBe(0);
+      await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    });
+
+    test('says so when the shop could not be told of its end, and tells it at the next start', async () => {
+      await signIn();
+      await page.getByRole('link', { name: 'Profile' }).click();
+      platform.faults.away.add('/api/v1/sessions/current');
+      await button('Sign out').click();
+      await page.getByRole('alert').getByText('could not be told').waitFor();
+      await page.getByRole('link', { name: 'Sign in' }).waitFor();
+      expect(platform.openSessions()).toBe(1);
+      platform.faults.away.clear();
+      await page.reload();
+      await expect.poll(() => platform.openSessions()).toBe(0);
+      await page.getByRole('link', { name: 'Sign in' }).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    });
+
+    test('that begins while the end of another is not told stays', async () => {
+      await signIn();
+      await page.getByRole('link', { name: 'Profile' }).click();
+      platform.faults.away.add('/api/v1/sessions/current');
+      await button('Sign out').click();
+      await page.getByRole('alert').getByText('could not be told').waitFor();
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await page.getByLabel('E-mail').fill('ann@example.com');
+      await page.getByLabel('Password').fill(PASSWORD);
+      await button('Sign in').click();
+      await page.getByRole('link', { name: 'Profile' }).waitFor();
+      platform.faults.away.clear();
+      await page.reload();
+      await page.getByRole('link', { name: 'Profile' }).waitFor();
+    });
   });
 
   test('goes on selling while other parts of the platform are away', async () => {

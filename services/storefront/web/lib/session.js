@@ -9,10 +9,15 @@ import { asProblem, problemOf } from './problems.js';
  * A refresh token works once. All tabs share it, so a tab that needs a new access token takes the browser's lock first:
  * the next tab's request then carries the cookie that the one before was given. A refresh whose answer was lost is
  * repeated under the same Idempotency-Key, which gets the first answer again.
+ *
+ * Signing in and out take the same lock, so that a refresh under way cannot bring back a session that was left. Where the
+ * server cannot be told that a session is over, a mark stays, and it is told at the next start.
  */
 
 const HINT_KEY = 'keelson.signed-in';
 const REFRESH_KEY = 'keelson.refresh-key';
+/** Set while a session was left whose end the server has not confirmed. */
+const LEFT_KEY = 'keelson.session-left';
 const LOCK = 'keelson.session';
 /** A token with less time left than this is renewed before it is used. Milliseconds. */
 const MARGIN_MS = 20_000;
@@ -31,6 +36,9 @@ export const person = computed(() => access.value?.person);
 /** Until the first look at the session is over, nobody knows. */
 export const known = signal(false);
 
+/** Whether the server could not be told that the session was left: it could still be taken up with this browser's cookie. */
+export const lingering = signal(false);
+
 const channel = new BroadcastChannel(LOCK);
 channel.onmessage = ({ data }) => {
   if (data === 'signed-out') access.value = undefined;
@@ -39,6 +47,7 @@ channel.onmessage = ({ data }) => {
 
 /** Takes up a session that an earlier visit, or another tab, left. Never fails: nobody is signed in then. */
 export async function begin() {
+  if (localStorage.getItem(LEFT_KEY) !== null) void navigator.locks.request(LOCK, () => endLeft(undefined));
   try {
     if (localStorage.getItem(HINT_KEY) !== null) await refresh(undefined);
   } catch {
@@ -53,20 +62,43 @@ export async function begin() {
  * @throws {Problem}
  */
 export async function signIn(email, password) {
-  const answer = await ask('POST', '/api/v1/sessions', { email, password, cookie: true });
-  take(answer);
-  localStorage.setItem(HINT_KEY, '1');
+  await navigator.locks.request(LOCK, async () => {
+    await endLeft(undefined); // while the cookie is still that session's
+    const answer = await ask('POST', '/api/v1/sessions', { email, password, cookie: true });
+    localStorage.removeItem(LEFT_KEY); // from here on it would end the new one
+    lingering.value = false;
+    localStorage.removeItem(REFRESH_KEY); // it was for a cookie that is gone
+    localStorage.setItem(HINT_KEY, '1');
+    take(answer);
+  });
   channel.postMessage('signed-in');
 }
 
-/** Ends the session here and in the other tabs, whether or not the server can be told. */
+/** Ends the session here and in the other tabs at once, whether or not the server can be told: see {@link lingering}. */
 export async function signOut() {
-  const token = access.value?.token;
+  const { value } = access;
+  localStorage.setItem(LEFT_KEY, '1');
   forget();
   channel.postMessage('signed-out');
-  await ask('DELETE', '/api/v1/sessions/current', undefined, token ? { authorization: `Bearer ${token}` } : {}).catch(
-    () => {},
-  );
+  await navigator.locks.request(LOCK, () => endLeft(value));
+}
+
+/**
+ * Tells the server of a session that was left, if it has not been told. Under the lock. Never fails: the mark stays then.
+ * @param {Access | undefined} left what was in memory of it
+ */
+async function endLeft(left) {
+  if (localStorage.getItem(LEFT_KEY) === null) return;
+  // The cookie says which session; the edge would refuse the whole request for a token that has expired.
+  const headers = left && Date.now() < left.until ? { authorization: `Bearer ${left.token}` } : undefined;
+  try {
+    await ask('DELETE', '/api/v1/sessions/current', undefined, headers);
+  } catch (error) {
+    lingering.value = isUnsure(error);
+    if (lingering.value) return;
+  }
+  lingering.value = false;
+  localStorage.removeItem(LEFT_KEY);
 }
 
 /** Forgets the session of this browser. */
@@ -108,14 +140,20 @@ async function renew(refused) {
   const key = localStorage.getItem(REFRESH_KEY) ?? crypto.randomUUID();
   localStorage.setItem(REFRESH_KEY, key);
   try {
-    take(await ask('POST', '/api/v1/sessions/refresh', { cookie: true }, { 'idempotency-key': key }));
+    const answer = await ask('POST', '/api/v1/sessions/refresh', { cookie: true }, { 'idempotency-key': key });
     localStorage.removeItem(REFRESH_KEY);
+    if (localStorage.getItem(HINT_KEY) !== null) take(answer); // or else it was left meanwhile
   } catch (error) {
-    const { status } = asProblem(error);
-    if (status === 0 || status >= 500 || status === 429) throw error; // not known: asked again under the same key
+    if (isUnsure(error)) throw error; // asked again under the same key
     localStorage.removeItem(REFRESH_KEY);
     forget();
   }
+}
+
+/** Whether nobody knows if what was asked has been done, or it was not for now. @param {unknown} error */
+function isUnsure(error) {
+  const { status } = asProblem(error);
+  return status === 0 || status >= 500 || status === 429;
 }
 
 /** @param {{ accessToken: string, expiresIn: number }} answer */

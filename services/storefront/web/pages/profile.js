@@ -64,8 +64,8 @@ function Password() {
 }
 
 function Leave() {
-  const here = async () => {
-    await signOut();
+  const here = () => {
+    void signOut();
     go('/shop');
   };
   const everywhere = async () => {

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { count } from '../lib/basket.js';
 import { unread } from '../lib/messages.js';
 import { address, go, place } from '../lib/router.js';
-import { known, person } from '../lib/session.js';
+import { known, lingering, person } from '../lib/session.js';
 
 const mark = html`<svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true" fill="currentColor">
   <path d="M4 20h24l-4 8H8z" /><path d="M15 3h2v16h-2z" /><path d="M18 5l9 13h-9z" /><path d="M14 8v10H7z" opacity=".6" />
@@ -20,11 +20,19 @@ export function Layout({ children }) {
         <nav aria-label="Your shop"><${Links} /></nav>
       </div>
     </header>
-    <main id="content" class="wide">${children}</main>
+    <main id="content" class="wide"><${Lingering} />${children}</main>
     <footer><div class="wide">
       <p>Fittings for small ships since the last tide.</p>
       <p class="soft">A demonstration: nothing is sold and no money moves.</p>
     </div></footer>`;
+}
+
+/** Says that a session which was left is not over everywhere yet. */
+function Lingering() {
+  if (!lingering.value) return null;
+  return html`<div class="note bad" role="alert">
+    <p>You are signed out here, but the shop could not be told. It is told when you next open it in this browser.</p>
+  </div>`;
 }
 
 function SearchBox() {
