@@ -1,5 +1,5 @@
 import { AggregateNotFound, StoreUnavailable } from '@keelson/eventsourcing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ExpiryEvent } from '../../contract/events.ts';
 import { type ExpiryAgenda, type ExpiryCommand, expiryAgendaDecider } from '../domain/expiry-agenda.ts';
 import { type Reservation, reservationDecider } from '../domain/reservation.ts';
@@ -109,4 +109,17 @@ test('a restart goes on after what is done', async () => {
   agenda.comes(10);
   await agenda.process().look();
   expect(agenda.looks).toEqual(['done', 'open']);
+});
+
+test('a rush that leaves very many reservations held does not end it', async () => {
+  const agenda = anAgenda();
+  const expiries = agenda.process();
+  // More than a call can have arguments.
+  const held = Array.from({ length: 200_000 }, (_, index) => ({ reservationId: `r-${index}`, expiresAt: time(3_600) }));
+  await expiries.note([{ reservationId: 'due', expiresAt: time(0) }], work);
+  await expiries.note(held, work);
+  expiries.start();
+  await vi.waitFor(() => expect(agenda.streams.events('agenda').at(-1)?.type).toBe('V1_EXPIRIES_SETTLED'));
+  await expiries.stop();
+  expect(agenda.looks).toEqual(['due']);
 });

@@ -40,7 +40,7 @@ const SETTLED_EVERY_MS = 60_000;
 export class Expiries {
   readonly #options: ExpiriesOptions;
   readonly #stopping = new AbortController();
-  #entries: readonly Entry[] = [];
+  #entries: Entry[] = [];
   #next: number | undefined;
   #settledAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
@@ -82,20 +82,27 @@ export class Expiries {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await this.look().catch((error: unknown) => {
-        if (signal.aborted) return;
-        this.#options.report('warn', 'reservations that are over wait', { error });
-      });
-      await setTimeout(this.#untilNext(), undefined, { signal }).catch(() => {});
+      let wait = this.#options.everyMs;
+      try {
+        await this.look().finally(() => {
+          wait = this.#untilNext();
+        });
+      } catch (error) {
+        if (!signal.aborted) this.#options.report('warn', 'reservations that are over wait', { error });
+      }
+      await setTimeout(wait, undefined, { signal }).catch(() => {});
     }
   }
 
   /** Until something that is known of is due, or the agenda is to be read on. Milliseconds. */
   #untilNext(): number {
-    const { everyMs } = this.#options;
     const now = this.#now().getTime();
-    const coming = this.#entries.map(({ expiresAt }) => Date.parse(expiresAt) - now).filter((wait) => wait > 0);
-    return Math.min(everyMs, ...coming);
+    let least = this.#options.everyMs;
+    for (const { expiresAt } of this.#entries) {
+      const wait = Date.parse(expiresAt) - now;
+      if (wait > 0 && wait < least) least = wait;
+    }
+    return least;
   }
 
   async #readOn(): Promise<void> {
@@ -103,10 +110,10 @@ export class Expiries {
     this.#next ??= ((await agendas.load(agendaId, deadline()))?.state.settledThrough ?? -1) + 1;
     while (true) {
       const page = (await agendas.history(agendaId, { deadline: deadline(), from: this.#next, count: PAGE })) ?? [];
-      const noted = page.flatMap(({ event: { type, data }, revision }) =>
-        type === 'V1_EXPIRIES_NOTED' ? data.reservations.map((one) => ({ ...one, revision })) : [],
-      );
-      this.#entries = [...this.#entries, ...noted];
+      for (const { event, revision } of page) {
+        if (event.type !== 'V1_EXPIRIES_NOTED') continue;
+        for (const one of event.data.reservations) this.#entries.push({ ...one, revision });
+      }
       this.#next += page.length;
       if (page.length < PAGE) return;
     }
@@ -126,7 +133,8 @@ export class Expiries {
   async #writeDown(): Promise<void> {
     const now = performance.now();
     if (this.#next === undefined || this.#next === 0 || now - this.#settledAt < SETTLED_EVERY_MS) return;
-    const through = Math.min(this.#next, ...this.#entries.map(({ revision }) => revision)) - 1;
+    const open = this.#entries.reduce((least, { revision }) => Math.min(least, revision), this.#next);
+    const through = open - 1;
     await this.#options.agendas.create({ type: 'settle-expiries', through }, { deadline: deadline(), id: agendaId });
     this.#settledAt = now;
   }
