@@ -10,6 +10,7 @@ import { type Static, Type } from 'typebox';
 
 const minor = (description: string) => Type.Integer({ minimum: 1, description: `${description} Minor units.` });
 const reason = Type.String({ description: 'Why, in the words of who asked for it.' });
+const providerReason = Type.String({ description: "The provider's reason." });
 const refundId = Type.String({ description: 'Tells the refunds of a payment apart; part of the key at the provider.' });
 
 export const paymentEventData = {
@@ -21,18 +22,23 @@ export const paymentEventData = {
   V1_PAYMENT_AUTHORISED: Type.Object({
     providerReference: Type.String({ description: "The provider's name for the payment." }),
   }),
-  V1_PAYMENT_DECLINED: Type.Object({ reason: Type.String({ description: "The provider's reason." }) }),
+  V1_PAYMENT_DECLINED: Type.Object({ reason: providerReason }),
   V1_PAYMENT_CANCELED: Type.Object({ reason }),
   V1_PAYMENT_CAPTURE_REQUESTED: Type.Object({}),
   V1_PAYMENT_CAPTURED: Type.Object({ amountMinor: minor('What was taken.') }),
+  V1_PAYMENT_CAPTURE_REFUSED: Type.Object(
+    { reason: providerReason },
+    { description: 'It is set aside as before, and is never taken.' },
+  ),
   V1_PAYMENT_VOID_REQUESTED: Type.Object({ reason }),
   V1_PAYMENT_VOIDED: Type.Object({}),
+  V1_PAYMENT_VOID_REFUSED: Type.Object(
+    { reason: providerReason },
+    { description: 'It is still set aside at the provider, and a person has to look.' },
+  ),
   V1_PAYMENT_REFUND_REQUESTED: Type.Object({ refundId, amountMinor: minor('What is to be given back.'), reason }),
   V1_PAYMENT_REFUNDED: Type.Object({ refundId, amountMinor: minor('What was given back.') }),
-  V1_PAYMENT_REFUND_REFUSED: Type.Object({
-    refundId,
-    reason: Type.String({ description: "The provider's reason." }),
-  }),
+  V1_PAYMENT_REFUND_REFUSED: Type.Object({ refundId, reason: providerReason }),
 };
 
 type EventType = keyof typeof paymentEventData;

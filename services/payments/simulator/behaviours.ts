@@ -9,6 +9,8 @@ export const behaviours = {
   lost_answer: 'is authorised, and the connection breaks instead of an answer',
   duplicate_webhook: 'is authorised; each of its webhooks comes twice',
   late_webhook: 'is authorised; its webhooks come late and in the wrong order',
+  expired: 'is authorised; its capture is refused, as if the authorisation had run out meanwhile',
+  void_refused: 'is authorised; its void is refused',
 } as const;
 
 export type Behaviour = keyof typeof behaviours;
@@ -17,6 +19,13 @@ export type Behaviour = keyof typeof behaviours;
 export function declineReasonOf(behaviour: Behaviour): string | undefined {
   if (behaviour === 'declined') return 'do-not-honour';
   if (behaviour === 'insufficient') return 'insufficient-funds';
+  return undefined;
+}
+
+/** Why a behaviour refuses the capture or the void of what it has authorised; undefined where it does not. */
+export function refusalOf(behaviour: Behaviour, change: 'capture' | 'void'): string | undefined {
+  if (behaviour === 'expired' && change === 'capture') return 'authorisation-expired';
+  if (behaviour === 'void_refused' && change === 'void') return 'void-not-possible';
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Behaviour } from './behaviours.ts';
+import { type Behaviour, refusalOf } from './behaviours.ts';
 import type { LedgerEntry, LedgerPayment } from './books.ts';
 import { Refusal, WrongState } from './refusals.ts';
 import type { Storage } from './storage.ts';
@@ -57,17 +57,21 @@ export class Ledger {
     return this.#save({ payment, behaviour });
   }
 
-  /** @throws WrongState, Refusal `capture-exceeds-authorised` */
+  /** @throws WrongState, Refusal `capture-exceeds-authorised` or its behaviour's */
   capture(reference: string, amountMinor: number): LedgerEntry {
-    return this.#change(reference, ['authorised'], (payment) => {
+    return this.#change(reference, ['authorised'], (payment, behaviour) => {
+      refuseAs(behaviour, 'capture');
       if (amountMinor > payment.amountMinor) throw new Refusal('capture-exceeds-authorised');
       return { ...payment, state: 'captured', capturedMinor: amountMinor };
     });
   }
 
-  /** @throws WrongState */
+  /** @throws WrongState, its behaviour's Refusal */
   void(reference: string): LedgerEntry {
-    return this.#change(reference, ['authorised'], (payment) => ({ ...payment, state: 'voided' }));
+    return this.#change(reference, ['authorised'], (payment, behaviour) => {
+      refuseAs(behaviour, 'void');
+      return { ...payment, state: 'voided' };
+    });
   }
 
   /** @throws WrongState, Refusal `refund-exceeds-captured` */
@@ -83,12 +87,13 @@ export class Ledger {
   #change(
     reference: string,
     states: readonly LedgerPayment['state'][],
-    change: (payment: LedgerPayment) => LedgerPayment,
+    change: (payment: LedgerPayment, behaviour: Behaviour) => LedgerPayment,
   ): LedgerEntry {
     const entry = this.#entries.get(reference);
     if (!entry) throw new Error(`no payment ${reference}`);
     if (!states.includes(entry.payment.state)) throw new WrongState(entry.payment);
-    return this.#save({ ...entry, payment: { ...change(entry.payment), updatedAt: new Date().toISOString() } });
+    const { payment, behaviour } = entry;
+    return this.#save({ ...entry, payment: { ...change(payment, behaviour), updatedAt: new Date().toISOString() } });
   }
 
   #save(changed: Omit<LedgerEntry, 'sequence'>): LedgerEntry {
@@ -106,4 +111,9 @@ export class Ledger {
   #all(): LedgerPayment[] {
     return [...this.#entries.values()].map(({ payment }) => payment);
   }
+}
+
+function refuseAs(behaviour: Behaviour, change: 'capture' | 'void'): void {
+  const refusal = refusalOf(behaviour, change);
+  if (refusal !== undefined) throw new Refusal(refusal);
 }

@@ -95,6 +95,36 @@ describe('a payment', () => {
     expect(await answer.json()).toMatchObject({ state: 'declined', declineReason: reason });
   });
 
+  test('whose authorisation has run out is not taken, says so each time, and is voided', async () => {
+    const payment = newPayment('tok_expired');
+    const { paymentId } = payment;
+    await platform.call('Authorise', payment);
+    for (const _time of [1, 2]) {
+      const refusal = await platform.call('Capture', { paymentId }).catch((error) => error);
+      expect(refusal.code).toBe(status.FAILED_PRECONDITION);
+      expect(refusal.metadata.get('keelson-problem')[0]).toContain('payment-not-authorised');
+    }
+    expect(await platform.call('Cancel', { paymentId, reason: 'Not paid' })).toMatchObject({ state: 'voided' });
+    const refused = ['REQUESTED', 'AUTHORISED', 'CAPTURE_REQUESTED', 'CAPTURE_REFUSED'];
+    expect(await typesOf(paymentId)).toEqual([...refused, 'VOID_REQUESTED', 'VOIDED']);
+    const events = await platform.events(paymentId);
+    expect(events[3]?.data).toEqual({ reason: 'authorisation-expired' });
+  });
+
+  test('that the provider does not let go of is said to be so, and is left for a person', async () => {
+    const payment = newPayment('tok_void_refused');
+    const { paymentId } = payment;
+    await platform.call('Authorise', payment);
+    for (const _time of [1, 2]) {
+      const refusal = await platform.call('Cancel', { paymentId, reason: 'No stock' }).catch((error) => error);
+      expect(refusal.code).toBe(status.FAILED_PRECONDITION);
+      expect(refusal.metadata.get('keelson-problem')[0]).toContain('void-refused');
+    }
+    expect(await typesOf(paymentId)).toEqual(['REQUESTED', 'AUTHORISED', 'VOID_REQUESTED', 'VOID_REFUSED']);
+    const { unresolved } = await platform.reconcile();
+    expect(unresolved).toContainEqual(expect.objectContaining({ paymentId, kind: 'unexplained' }));
+  });
+
   test('that is canceled before it is asked for is never authorised', async () => {
     const payment = newPayment();
     const { paymentId } = payment;

@@ -31,6 +31,7 @@ function stateOf(payment: Payment): PaymentView['state'] {
       return 'pending';
     case 'capture-requested':
     case 'void-requested':
+    case 'void-refused':
       return 'authorised';
     case 'captured':
       return refundedMinor(payment) >= payment.capturedMinor ? 'refunded' : 'captured';

@@ -1,4 +1,4 @@
-import { type Payment, refundedMinor } from './payment.ts';
+import { isHeld, type Payment, refundedMinor } from './payment.ts';
 import type { ProviderPayment } from './provider.ts';
 
 /** Where the money of a payment is, minor units. */
@@ -11,9 +11,9 @@ export interface Balance {
 
 /** As our events tell it. */
 export function balanceOf(payment: Payment): Balance {
-  const { phase, request, capturedMinor } = payment;
-  const held = phase === 'authorised' || phase === 'capture-requested' || phase === 'void-requested';
-  return { heldMinor: held ? (request?.amountMinor ?? 0) : 0, capturedMinor, refundedMinor: refundedMinor(payment) };
+  const { request, capturedMinor } = payment;
+  const heldMinor = isHeld(payment) ? (request?.amountMinor ?? 0) : 0;
+  return { heldMinor, capturedMinor, refundedMinor: refundedMinor(payment) };
 }
 
 /** As the provider tells it. */

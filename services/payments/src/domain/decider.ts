@@ -22,7 +22,7 @@ function decide(command: PaymentCommand, payment: Payment): readonly PaymentEven
   switch (command.type) {
     case 'capture':
       if (isCapture(payment)) return [];
-      refuseIf(payment.phase !== 'authorised', 'payment-not-authorised');
+      refuseIf(payment.phase !== 'authorised' || payment.refusal !== undefined, 'payment-not-authorised');
       return [{ type: 'V1_PAYMENT_CAPTURE_REQUESTED', data: {} }];
     case 'refund':
       return refund(command, payment);
@@ -88,6 +88,12 @@ function refund(
 function refusal(call: ProviderCall, reason: string, payment: Payment): readonly PaymentEvent[] {
   if (call.kind === 'authorise' && payment.phase === 'requested') {
     return [{ type: 'V1_PAYMENT_DECLINED', data: { reason } }];
+  }
+  if (call.kind === 'capture' && payment.phase === 'capture-requested') {
+    return [{ type: 'V1_PAYMENT_CAPTURE_REFUSED', data: { reason } }];
+  }
+  if (call.kind === 'void' && payment.phase === 'void-requested') {
+    return [{ type: 'V1_PAYMENT_VOID_REFUSED', data: { reason } }];
   }
   if (call.kind === 'refund' && payment.refunds[call.refundId]?.state === 'requested') {
     return [{ type: 'V1_PAYMENT_REFUND_REFUSED', data: { refundId: call.refundId, reason } }];

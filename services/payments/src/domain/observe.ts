@@ -1,5 +1,5 @@
 import type { PaymentEvent } from '../../contract/events.ts';
-import { evolvePayment, type Payment, refundableMinor } from './payment.ts';
+import { evolvePayment, isHeld, type Payment, refundableMinor } from './payment.ts';
 import type { ProviderPayment } from './provider.ts';
 import { refuseIf } from './rules.ts';
 
@@ -44,14 +44,9 @@ function holdsNothing({ phase }: Payment): boolean {
   return phase === 'requested' || phase === 'canceled' || phase === 'declined';
 }
 
-/** Money is set aside for it. */
-function isHeld({ phase }: Payment): boolean {
-  return phase === 'authorised' || phase === 'capture-requested' || phase === 'void-requested';
-}
-
 /** What the caller was told, or will be, is that nobody pays. */
 function isUndone({ phase }: Payment): boolean {
-  return phase === 'canceled' || phase === 'declined' || phase === 'void-requested';
+  return phase === 'canceled' || phase === 'declined' || phase === 'void-requested' || phase === 'void-refused';
 }
 
 function authorisation(catchUp: CatchUp, { state, providerReference, declineReason = 'declined' }: ProviderPayment) {

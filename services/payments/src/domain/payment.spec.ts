@@ -43,6 +43,19 @@ const refund = (refundId: string, amountMinor?: number): PaymentCommand => ({
   reason,
 });
 
+const seen = (change: Partial<ProviderPayment> = {}): PaymentCommand => ({
+  type: 'observe',
+  seen: {
+    paymentId: 'p',
+    providerReference: 'pp-1',
+    state: 'authorised',
+    amountMinor: 1_000,
+    capturedMinor: 0,
+    refunds: [],
+    ...change,
+  },
+});
+
 const payment = spec(paymentDecider);
 
 describe('to authorise', () => {
@@ -121,18 +134,6 @@ describe('to refund', () => {
 });
 
 describe('what the provider says', () => {
-  const seen = (change: Partial<ProviderPayment> = {}): PaymentCommand => ({
-    type: 'observe',
-    seen: {
-      paymentId: 'p',
-      providerReference: 'pp-1',
-      state: 'authorised',
-      amountMinor: 1_000,
-      capturedMinor: 0,
-      refunds: [],
-      ...change,
-    },
-  });
   const seenCaptured = { state: 'captured', capturedMinor: 1_000 } as const;
   const undoing = refundRequested('undoing', 1_000);
   const why = 'It was canceled before the provider had done it.';
@@ -199,7 +200,36 @@ describe('a refusal of the provider', () => {
     payment(refunding, refusal(due(refunding)), [refundRefused('r')]);
   });
 
+  test('to take it leaves it set aside: it is never asked to take it again, and can be canceled', () => {
+    const data = { reason: 'refund-exceeds-captured' };
+    const capturing = [...held, captureRequested];
+    const captureRefused: PaymentEvent = { type: 'V1_PAYMENT_CAPTURE_REFUSED', data };
+    payment(capturing, refusal(due(capturing)), [captureRefused]);
+    payment([...capturing, captureRefused], capture, refused('payment-not-authorised'));
+    payment([...capturing, captureRefused], cancel, [voidRequested]);
+  });
+
+  test('to let go of it is no end: what the provider says later still counts', () => {
+    const data = { reason: 'refund-exceeds-captured' };
+    const voiding = [...held, voidRequested];
+    const voidRefused: PaymentEvent = { type: 'V1_PAYMENT_VOID_REFUSED', data };
+    payment(voiding, refusal(due(voiding)), [voidRefused]);
+    const given = [...voiding, voidRefused];
+    payment(given, capture, refused('payment-not-authorised'));
+    payment(given, cancel, []);
+    payment(given, seen({ state: 'authorised' }), []);
+    payment(given, seen({ state: 'voided' }), [voided]);
+    const giving = refundRequested('undoing', 1_000);
+    const why = 'It was canceled before the provider had done it.';
+    payment(given, seen({ state: 'captured', capturedMinor: 1_000 }), [
+      captured,
+      { ...giving, data: { ...giving.data, reason: why } } as PaymentEvent,
+    ]);
+  });
+
   test('of what is known meanwhile is nothing new', () => {
+    payment([...held, captureRequested, voidRequested], refusal(due([...held, captureRequested])), []);
+    payment([...held, voidRequested, voided], refusal(due([...held, voidRequested])), []);
     payment(held, refusal(due([requested])), []);
     payment([...taken, refunded('r', 400)], refusal(due([...taken, refundRequested('r', 400)])), []);
   });

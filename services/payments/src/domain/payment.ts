@@ -12,6 +12,7 @@ export type Phase =
   | 'capture-requested'
   | 'captured'
   | 'void-requested'
+  | 'void-refused'
   | 'voided';
 
 /** One refund. A refused one does not count. */
@@ -27,13 +28,15 @@ export interface Payment {
   readonly request?: PaymentRequest;
   readonly providerReference?: string;
   readonly declineReason?: string;
+  /** Why the provider does not take it, or does not let go of it. */
+  readonly refusal?: string;
   readonly capturedMinor: number;
   /** By their ids. */
   readonly refunds: Readonly<Record<string, Refund>>;
 }
 
 /** The shape of {@link Payment} that snapshots hold: raise it with every change of the shape or of `evolve`. */
-export const PAYMENT_STATE_VERSION = 1;
+export const PAYMENT_STATE_VERSION = 2;
 
 export const initialPayment: Payment = { phase: 'unknown', capturedMinor: 0, refunds: {} };
 
@@ -54,10 +57,14 @@ export function evolvePayment(payment: Payment, event: PaymentEvent): Payment {
       return { ...payment, phase: 'capture-requested' };
     case 'V1_PAYMENT_CAPTURED':
       return { ...payment, phase: 'captured', capturedMinor: event.data.amountMinor };
+    case 'V1_PAYMENT_CAPTURE_REFUSED':
+      return { ...payment, phase: 'authorised', refusal: event.data.reason };
     case 'V1_PAYMENT_VOID_REQUESTED':
       return { ...payment, phase: 'void-requested' };
     case 'V1_PAYMENT_VOIDED':
       return { ...payment, phase: 'voided' };
+    case 'V1_PAYMENT_VOID_REFUSED':
+      return { ...payment, phase: 'void-refused', refusal: event.data.reason };
     case 'V1_PAYMENT_REFUND_REQUESTED':
       return withRefund(payment, event.data.refundId, { amountMinor: event.data.amountMinor, state: 'requested' });
     case 'V1_PAYMENT_REFUNDED':
@@ -71,6 +78,13 @@ export function evolvePayment(payment: Payment, event: PaymentEvent): Payment {
 
 function withRefund(payment: Payment, refundId: string, refund: Refund): Payment {
   return { ...payment, refunds: { ...payment.refunds, [refundId]: refund } };
+}
+
+const heldPhases: readonly Phase[] = ['authorised', 'capture-requested', 'void-requested', 'void-refused'];
+
+/** Money is set aside for it. */
+export function isHeld({ phase }: Payment): boolean {
+  return heldPhases.includes(phase);
 }
 
 /** What of the captured amount is neither given back nor about to be, minor units. */

@@ -7,6 +7,7 @@ const rules = {
   'payment-not-authorised': 'Nothing is set aside for this payment that could be taken.',
   'payment-not-captured': 'Nothing was taken yet that could be given back.',
   'refund-exceeds-captured': 'That is more than what is left of the captured amount.',
+  'void-refused': 'The provider refused to let go of what is set aside; a person has to look.',
   'refund-refused': 'The provider refused this refund.',
   'amount-differs': 'The provider holds another amount than was asked for.',
 } as const;

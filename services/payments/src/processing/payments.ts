@@ -65,7 +65,7 @@ export class Payments {
     await this.#journal.create({ type: 'authorise', ...request }, { ...optionsOf(turn), id });
     const { phase, providerReference, declineReason } = await this.settle(id, turn);
     if (phase === 'declined') throw declined(declineReason);
-    if (!providerReference || phase === 'voided') refuse('payment-canceled');
+    if (!providerReference || phase === 'voided' || phase === 'void-refused') refuse('payment-canceled');
     return providerReference;
   }
 
@@ -83,12 +83,12 @@ export class Payments {
   /**
    * Undoes a payment wherever it stands; one that nobody has asked for yet is never authorised later. The fence is
    * written first, so that an authorisation which is under way elsewhere is undone by whoever gets to know of it.
-   * @throws RuleViolation `refund-refused`; errors with code `unavailable` or `deadline`
+   * @throws RuleViolation `void-refused`, `refund-refused`; errors with code `unavailable` or `deadline`
    */
   async cancel(id: string, reason: string, turn: Turn): Promise<UndoneState> {
     await this.#fence(id, reason, turn);
     const { phase, request } = await this.#journal.known(id, turn.deadline);
-    const mayBeHeld = phase === 'canceled' && request !== undefined;
+    const mayBeHeld = phase === 'void-refused' || (phase === 'canceled' && request !== undefined);
     return undoneState(mayBeHeld ? await this.look(id, turn) : await this.settle(id, turn));
   }
 
@@ -147,6 +147,9 @@ export class Payments {
       await this.observe(await this.#provider.carryOut(id, call, turn.deadline), turn);
     } catch (error) {
       if (!(error instanceof ProviderRefused)) throw error;
+      // What is gone there already cannot be voided: then there is nothing to undo.
+      const seen = call.kind === 'void' ? await this.#provider.find(id, turn.deadline) : undefined;
+      if (seen) await this.observe(seen, turn);
       const command = { type: 'record-refusal', call, reason: error.message } as const;
       await this.#journal.handle(id, command, optionsOf(withTime(turn)));
     }
@@ -169,8 +172,9 @@ function declined(reason = 'declined'): RuleViolation {
   return new RuleViolation('payment-declined', `The provider declined this payment: ${reason}.`);
 }
 
-/** @throws RuleViolation `refund-refused` where something of it is still taken */
+/** @throws RuleViolation `void-refused` or `refund-refused` where something of it is still set aside or taken */
 function undoneState(payment: Payment): UndoneState {
+  if (payment.phase === 'void-refused') refuse('void-refused');
   if (payment.phase !== 'captured') return payment.phase as UndoneState;
   return refundableMinor(payment) > 0 ? refuse('refund-refused') : 'refunded';
 }

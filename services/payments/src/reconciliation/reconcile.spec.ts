@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MemoryJournal, MemoryProvider, Streams } from '../../test/in-memory.ts';
 import { Payments } from '../processing/payments.ts';
+import { type PaymentProvider, ProviderRefused } from '../provider/provider.ts';
 import type { PaymentDocument } from '../views/payment-document.ts';
 import { Reconciliation } from './reconcile.ts';
 
@@ -65,6 +66,39 @@ test('money that nothing here explains is for a person', async () => {
   await forgetful.carryOut(id, { kind: 'authorise', ...request });
   const { unresolved } = await reconcile({ theirs: forgetful });
   expect(unresolved).toMatchObject([{ paymentId: id, kind: 'unexplained', detail: expect.stringContaining('1000') }]);
+});
+
+test('a payment that the provider does not let go of is for a person, however long ago, until it is gone there', async () => {
+  const { payments, reconcile, streams } = world();
+  await payments.authorise(id, { ...request, paymentMethod: 'tok_void_refused' }, turn);
+  for (const _time of [1, 2]) {
+    await expect(payments.cancel(id, 'No stock', turn)).rejects.toMatchObject({ type: 'void-refused' });
+  }
+  for (const hoursLater of [0, 100]) {
+    const { unresolved } = await reconcile({ hoursLater });
+    const detail = expect.stringContaining('void-not-possible');
+    expect(unresolved).toMatchObject([{ paymentId: id, kind: 'unexplained', detail }]);
+  }
+  const settled = new MemoryProvider();
+  const { providerReference } = await settled.carryOut(id, { kind: 'authorise', ...request });
+  await settled.carryOut(id, { kind: 'void', providerReference });
+  expect((await reconcile({ theirs: settled })).unresolved).toEqual([]);
+  expect(streams.state(id).phase).toBe('voided');
+});
+
+test('a payment that is gone at the provider when its void is refused is voided', async () => {
+  const { journal, payments, provider, streams } = world();
+  await payments.authorise(id, request, turn);
+  const refusing: PaymentProvider = {
+    find: (each) => provider.find(each),
+    changedSince: (since) => provider.changedSince(since),
+    carryOut: async (each, call) => {
+      await provider.carryOut(each, call);
+      throw new ProviderRefused('authorisation-expired');
+    },
+  };
+  expect(await new Payments({ journal, provider: refusing }).cancel(id, 'No stock', turn)).toBe('voided');
+  expect(streams.byId.get(id)?.map(({ type }) => type)).not.toContain('V1_PAYMENT_VOID_REFUSED');
 });
 
 test('a payment that cannot be looked at does not keep the others from it', async () => {

@@ -76,8 +76,8 @@ export class Reconciliation {
     const agreed = sameBalance(balanceOf(before.state), balanceAt(theirs));
     await payments.observe(theirs, turn);
     const after = await payments.settle(paymentId, turn);
-    const explained = await this.#explained(paymentId, after, theirs);
-    if (explained) return explained;
+    const open = voidRefused(paymentId, after) ?? (await this.#explained(paymentId, after, theirs));
+    if (open) return open;
     const detail = `It was ${before.state.phase} here and ${theirs.state} there, and is ${after.phase} now.`;
     if (!agreed) return { paymentId, kind: 'outcome-recorded', detail };
     return dueCall(before.state) && { paymentId, kind: 'completed', detail };
@@ -88,6 +88,8 @@ export class Reconciliation {
     const { heldMinor, capturedMinor, refundedMinor } = balanceAt(theirs);
     if (heldMinor === 0 && capturedMinor === refundedMinor) return undefined;
     const after = await this.#parts.payments.adopt(theirs, ORPHAN, this.#turn());
+    const open = voidRefused(paymentId, after);
+    if (open) return open;
     return { paymentId, kind: 'orphan-undone', detail: `It was ${state} there, and is ${after.phase} now.` };
   }
 
@@ -125,9 +127,15 @@ export class Reconciliation {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Something is due, or it changed in the window and money may be in it. */
+/** Money that is set aside and should not be. Only a person can talk to the provider. */
+function voidRefused(paymentId: string, { phase, refusal }: Payment): Finding | undefined {
+  if (phase !== 'void-refused') return undefined;
+  return { paymentId, kind: 'unexplained', detail: `It is canceled, and the provider refused to void it: ${refusal}.` };
+}
+
+/** Something is due or for a person, or it changed in the window and money may be in it. */
 function needsLook({ payment, changedAt }: PaymentDocument, since: Date): boolean {
-  if (dueCall(payment)) return true;
+  if (dueCall(payment) || payment.phase === 'void-refused') return true;
   const isOver = payment.phase === 'declined' || payment.phase === 'voided';
   return !isOver && new Date(changedAt) >= since;
 }
