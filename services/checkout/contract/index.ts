@@ -3,4 +3,5 @@ export * from './events.ts';
 export * from './ids.ts';
 export * from './protos.ts';
 export * from './requests.ts';
+export * from './told.ts';
 export * from './view.ts';

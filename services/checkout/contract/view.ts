@@ -23,7 +23,9 @@ export const checkoutView = Type.Object(
     step: Type.String({ description: 'What it is at; empty once ended.' }),
     steps: Type.Array(checkoutStepView),
     problem: Type.String({ description: 'Stable name of why it was not completed, or is stuck; empty otherwise.' }),
-    problemDetail: Type.String({ description: 'The same for people.' }),
+    problemDetail: Type.String({
+      description: 'The same for its customer. What went wrong inside stands in the journal alone.',
+    }),
     total: Type.Number({ description: 'What is paid, exact to the cent.' }),
     startedAt: Type.String({ format: 'date-time' }),
     endedAt: timeOrNull('Null until completed or compensated.'),

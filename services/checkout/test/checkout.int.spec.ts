@@ -188,7 +188,9 @@ describe('a callee that is away', () => {
     expect(abort.status).toBe(200);
     await untilState(body.id, 'compensated');
     expect(amiss(body.id, 'undone')).toEqual([]);
-    expect(await platform.read(body.id)).toMatchObject({ problem: 'aborted', problemDetail: 'By telephone.' });
+    const told = { problem: 'aborted', problemDetail: 'Something went wrong on our side.' };
+    expect(await platform.read(body.id)).toMatchObject(told);
+    expect(JSON.stringify(await platform.journal(body.id))).toContain('By telephone.');
   });
 });
 

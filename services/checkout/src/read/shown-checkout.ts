@@ -13,6 +13,7 @@ import {
   type CheckoutStateName,
   type CheckoutView,
   idsOf,
+  toldOf,
 } from '../../contract/index.ts';
 
 /** A checkout as far as it is shown: without what its steps alone need, such as the payer's token. Plain JSON. */
@@ -62,7 +63,7 @@ export function checkoutJson(id: string, revision: number, checkout: ShownChecko
     step: hasEnded(saga) ? '' : (saga.inHand?.step ?? saga.toUndo[0] ?? firstWaiting(steps)),
     steps: [...steps],
     problem: problem?.type ?? '',
-    problemDetail: problem?.detail ?? '',
+    problemDetail: problem ? toldOf(problem) : '',
     total: minorToNumber(totalMinor),
     startedAt: new Date(saga.startedAt).toISOString(),
     endedAt: saga.endedAt === undefined ? null : new Date(saga.endedAt).toISOString(),

@@ -1,4 +1,4 @@
-import { type CheckoutEvent, type CheckoutInput, checkoutEvents, idsOf } from '@keelson/checkout/contract';
+import { type CheckoutEvent, type CheckoutInput, checkoutEvents, idsOf, toldOf } from '@keelson/checkout/contract';
 import type { Fold } from '@keelson/eventsourcing';
 import type { Facts } from './of-orders.ts';
 import type { Consider } from './reactions.ts';
@@ -6,7 +6,7 @@ import type { Consider } from './reactions.ts';
 /** What is told of a checkout, beside that it has ended. */
 export interface CheckoutFacts {
   readonly input: CheckoutInput | null;
-  /** Why it was undone; empty unless it was. */
+  /** Why it was undone, as its buyer may know it; empty unless it was. */
   readonly reason: string;
 }
 
@@ -15,7 +15,7 @@ export const checkoutFactsFold: Fold<CheckoutFacts, CheckoutEvent> = {
   events: checkoutEvents,
   evolve(facts = { input: null, reason: '' }, event) {
     if (event.type === 'V1_SAGA_STARTED') return { ...facts, input: event.data.input };
-    if (event.type === 'V1_UNDOING_STARTED') return { ...facts, reason: event.data.reason.detail };
+    if (event.type === 'V1_UNDOING_STARTED') return { ...facts, reason: toldOf(event.data.reason) };
     return facts;
   },
 };
