@@ -31,6 +31,8 @@ export interface SagaReason {
 export interface StepCall {
   /** The idempotency key of the step: the same for each attempt, another one for its undoing. */
   readonly key: string;
+  /** Epoch milliseconds: when the attempt began. */
+  readonly now: number;
   /** Epoch milliseconds until which the attempt may take. */
   readonly deadline: number;
   /** Aborts at the deadline, and when the process stops without time to wait. */

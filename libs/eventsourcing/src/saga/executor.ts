@@ -176,7 +176,7 @@ export class SagaExecutor<Input> {
   }
 
   /** Runs an attempt within its time; one that does not keep it is left behind. */
-  async #bounded<T>(run: (bounds: Pick<StepCall, 'deadline' | 'signal'>) => Promise<T>): Promise<T> {
+  async #bounded<T>(run: (bounds: Pick<StepCall, 'now' | 'deadline' | 'signal'>) => Promise<T>): Promise<T> {
     const { callMs } = this.#definition.patience;
     const ended = new AbortController();
     const { promise: late, reject } = Promise.withResolvers<never>();
@@ -188,7 +188,8 @@ export class SagaExecutor<Input> {
     const cancel = this.#clock.after(callMs, () => end(new AttemptEnded('deadline', 'There was no answer in time.')));
     this.#giveUp.signal.addEventListener('abort', stopped, { once: true });
     try {
-      return await Promise.race([run({ deadline: this.#clock.now() + callMs, signal: ended.signal }), late]);
+      const now = this.#clock.now();
+      return await Promise.race([run({ now, deadline: now + callMs, signal: ended.signal }), late]);
     } finally {
       cancel();
       this.#giveUp.signal.removeEventListener('abort', stopped);

@@ -1,3 +1,4 @@
+import { RuleViolation } from '@keelson/eventsourcing/errors';
 import type { SagaDefinition, SagaFacts, SagaPatience, SagaStep, StepCall } from '@keelson/eventsourcing/saga';
 import { type CheckoutInput, type CheckoutStepName, idsOf } from '../../contract/index.ts';
 import type { CalleeBounds, Callees } from './callees.ts';
@@ -55,13 +56,17 @@ export function checkoutSaga(
     },
     'submit-order': {
       run: async (checkout, call) => {
+        refuseOnceExpired(checkout, call);
         const { orderId, paymentId } = idsOf(checkout.id);
         await orders.recordPayment(orderId, paymentId, part(call, 'pay'));
         await orders.handOver(orderId, part(call, 'submit')).catch(unless('order-submitted'));
       },
     },
     'capture-payment': {
-      run: (checkout, call) => payments.capture(idsOf(checkout.id).paymentId, call),
+      run: async (checkout, call) => {
+        refuseOnceExpired(checkout, call);
+        await payments.capture(idsOf(checkout.id).paymentId, call);
+      },
     },
     'commit-stock': {
       run: (checkout, call) => stock.commit(idsOf(checkout.id).reservationId, call),
@@ -72,6 +77,16 @@ export function checkoutSaga(
     },
   };
   return { steps: Object.entries(steps).map(([name, step]) => ({ name, ...step })), patience };
+}
+
+/**
+ * The stock is no longer held: turns back before money moves, as the commit would be refused anyhow. Only for steps whose
+ * way back is another step's that is done by then: should an earlier attempt have come through unseen, that covers it.
+ * @throws RuleViolation `reservation-gone`
+ */
+function refuseOnceExpired({ input }: Checkout, { now }: StepCall): void {
+  if (now < Date.parse(input.reservedUntil)) return;
+  throw new RuleViolation('reservation-gone', 'What was set aside for this purchase has expired.');
 }
 
 /** One of several calls of a step, with a key of its own. */
