@@ -108,7 +108,7 @@ export class CheckoutApi {
     const loaded = await this.#options.handler.load(known, deadline);
     requireOwner(call, known, loaded && shown(loaded.state)?.ownerId);
     if (loaded && after > loaded.revision) throw notThereYet(loaded.revision);
-    return this.#options.watch.follow(known, after, call.signal);
+    return this.#options.watch.follow(known, after, call.signal, call.caller?.id);
   }
 
   /**

@@ -19,9 +19,14 @@ export function checkoutServiceHandlers(api: CheckoutApi, beginWithinMs: number)
       const deadline = Math.min(call.deadline.epochMs, Date.now() + beginWithinMs);
       const now = await named(() => api.read(checkoutId, call));
       const changes = await api.follow(checkoutId, now.revision, call, deadline);
-      yield { checkout: checkoutMessage(now) };
-      if (now.endedAt !== null) return;
-      for await (const { checkout } of changes) yield { checkout: checkoutMessage(checkout) };
+      try {
+        yield { checkout: checkoutMessage(now) };
+        if (now.endedAt !== null) return;
+        for await (const { checkout } of changes) yield { checkout: checkoutMessage(checkout) };
+      } finally {
+        // Also where nothing was read of it: its place is for others.
+        await changes.return();
+      }
     },
   };
 }

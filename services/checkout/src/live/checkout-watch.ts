@@ -20,12 +20,16 @@ export interface CheckoutWatchOptions {
   readonly limit: number;
 }
 
+/** Live views that one caller may have open at once, so that nobody takes the places of all. */
+const VIEWS_PER_CALLER = 5;
+
 /** Changes that are read ahead of a slow caller; the store holds the rest. */
 const READ_AHEAD = 8;
 
 /** Follows single checkouts in the event store, for any number of callers up to a limit. */
 export class CheckoutWatch {
   readonly #options: CheckoutWatchOptions;
+  readonly #viewsOf = new Map<string, number>();
   #open = 0;
 
   constructor(options: CheckoutWatchOptions) {
@@ -44,23 +48,53 @@ export class CheckoutWatch {
 
   /**
    * Follows a checkout that exists: every entry after `after` (-1: all of them), in order and without gaps, as fast as the
-   * caller takes them. Ends after the entry that ends the checkout.
-   * @throws ServiceError `too-many` above the limit; while iterating the signal's reason, or an error with code
-   *   `unavailable` when the store goes away
+   * caller takes them. Ends after the entry that ends the checkout. It counts as open from the call on: until it has ended,
+   * was returned, or the signal aborts.
+   * @param viewer whose live view it is; absent for what is no live view, such as a wait
+   * @throws ServiceError `too-many` above the limits, or the signal's reason; while iterating the latter, too, or an error
+   *   with code `unavailable` when the store goes away
    */
-  follow(id: string, after: number, signal: AbortSignal): AsyncGenerator<CheckoutChange, void> {
-    if (!this.hasRoom) {
-      throw new ServiceError('too-many', 'Too many live views are open here. Try again later.', {
-        type: 'too-many-watchers',
-        retryAfter: 5,
-      });
-    }
-    return this.#follow(id, after, signal);
+  follow(id: string, after: number, signal: AbortSignal, viewer?: string): AsyncGenerator<CheckoutChange, void> {
+    signal.throwIfAborted();
+    const leave = this.#enter(signal, viewer);
+    const changes = this.#follow(id, after, signal, leave);
+    const end = changes.return.bind(changes);
+    // One that nobody has begun to read runs none of its own code when it is returned.
+    return Object.assign(changes, { return: () => end().finally(leave) });
   }
 
-  async *#follow(id: string, after: number, signal: AbortSignal): AsyncGenerator<CheckoutChange, void> {
-    signal.throwIfAborted();
+  /** Takes a place. @returns gives it back, once; so does the signal */
+  #enter(signal: AbortSignal, viewer: string | undefined): () => void {
+    if (!this.hasRoom) throw tooMany('Too many live views are open here. Try again later.');
+    const views = viewer === undefined ? 0 : (this.#viewsOf.get(viewer) ?? 0);
+    if (views >= VIEWS_PER_CALLER) throw tooMany(`You have ${views} live views open here. Close one first.`);
     this.#open++;
+    if (viewer !== undefined) this.#viewsOf.set(viewer, views + 1);
+    let left = false;
+    const leave = () => {
+      if (left) return;
+      left = true;
+      signal.removeEventListener('abort', leave);
+      this.#open--;
+      if (viewer !== undefined) this.#closeView(viewer);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    return leave;
+  }
+
+  #closeView(viewer: string): void {
+    const left = (this.#viewsOf.get(viewer) ?? 0) - 1;
+    if (left > 0) this.#viewsOf.set(viewer, left);
+    else this.#viewsOf.delete(viewer);
+  }
+
+  async *#follow(
+    id: string,
+    after: number,
+    signal: AbortSignal,
+    leave: () => void,
+  ): AsyncGenerator<CheckoutChange, void> {
+    signal.throwIfAborted();
     const stream = `${checkoutCategory}-${id}`;
     const options = { fromRevision: START } as const;
     const subscription = this.#options.client.subscribeToStream(stream, options, { highWaterMark: READ_AHEAD });
@@ -87,9 +121,13 @@ export class CheckoutWatch {
     } finally {
       signal.removeEventListener('abort', end);
       end();
-      this.#open--;
+      leave();
     }
   }
+}
+
+function tooMany(detail: string): ServiceError {
+  return new ServiceError('too-many', detail, { type: 'too-many-watchers', retryAfter: 5 });
 }
 
 function nextChange(id: string, before: ShownCheckout | undefined, { event }: ResolvedEvent) {

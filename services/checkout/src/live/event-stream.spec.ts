@@ -63,3 +63,11 @@ test('a reader that leaves ends the watch', async () => {
   await stream.return();
   expect(ended).toBe(true);
 });
+
+test('a reader that leaves before the first change ends the watch, too', async () => {
+  const unread = changes(change);
+  const stream = eventStream(unread);
+  await stream.next();
+  await stream.return();
+  expect(await unread.next()).toEqual({ done: true, value: undefined });
+});

@@ -23,10 +23,10 @@ export async function* eventStream(
   changes: AsyncIterator<CheckoutChange, void>,
   heartbeatMs: number = HEARTBEAT_MS,
 ): AsyncGenerator<string, void> {
-  // Sent at once, so that the client knows that it is connected.
-  yield reconnect;
   let next: ReturnType<typeof changes.next> | undefined;
   try {
+    // Sent at once, so that the client knows that it is connected.
+    yield reconnect;
     while (true) {
       next ??= changes.next();
       const change = await within(next, heartbeatMs);
