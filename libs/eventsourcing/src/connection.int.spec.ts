@@ -1,6 +1,6 @@
 import { type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connect, isConnectionString } from './connection.ts';
+import { connect, disconnect, isConnectionString } from './connection.ts';
 import { StoreUnavailable } from './errors.ts';
 import { EventStore } from './event-store.ts';
 import { noInstrumentation } from './instrumentation.ts';
@@ -47,7 +47,7 @@ describe('a connection', () => {
     );
     await expect(append).rejects.toThrow(StoreUnavailable);
     expect(calls()).toBe(1);
-    await client.dispose();
+    await disconnect(client, Date.now());
   });
 });
 

@@ -1,6 +1,7 @@
 import { EventStoreDBClient, StreamNotFoundError } from '@eventstore/db-client';
 import { readBefore } from './deadline.ts';
 import { noneIsPending } from './pending-appends.ts';
+import { joinAppender, leaveAppender } from './shared-appender.ts';
 
 /** The store of a laptop: the embedded server's default address. */
 export const EVENTSTORE_URL_DEFAULT = 'esdb://127.0.0.1:2113?tls=false';
@@ -21,7 +22,7 @@ const QUIET_AT_LEAST_MS = 500;
 /** Whether `text` is a connection string that the client can read. */
 export function isConnectionString(text: string): boolean {
   try {
-    connect(text);
+    EventStoreDBClient.connectionString(text);
     return true;
   } catch {
     return false;
@@ -29,20 +30,26 @@ export function isConnectionString(text: string): boolean {
 }
 
 /**
- * A client of the event store. It connects with its first call, and anew whenever the store was away. One for each
- * process is right: the clients of a process share their table of pending appends, so {@link disconnect} closes them.
+ * A client of the event store. It connects with its first call, and anew whenever the store was away. Close it by
+ * {@link disconnect}: the clients of a process share the one that appends.
  * @throws the client's ParseError when the connection string cannot be read
  */
 export function connect(connectionString: string): EventStoreDBClient {
-  return EventStoreDBClient.connectionString(connectionString);
+  const client = EventStoreDBClient.connectionString(connectionString);
+  joinAppender(client, connectionString);
+  return client;
 }
 
 /**
- * Closes a client, at a moment that costs no other client of this process its appends.
+ * Closes a client, and after the last one of its store the one that appends, once none of its appends is pending.
  * @param deadline epoch milliseconds after which it waits for no such moment any more
  */
 export async function disconnect(client: EventStoreDBClient, deadline: number): Promise<void> {
-  await noneIsPending(Math.min(QUIET_WITHIN_MS, Math.max(QUIET_AT_LEAST_MS, deadline - Date.now())));
+  const appender = leaveAppender(client);
+  if (appender) {
+    await noneIsPending(Math.min(QUIET_WITHIN_MS, Math.max(QUIET_AT_LEAST_MS, deadline - Date.now())));
+    await appender.dispose();
+  }
   await client.dispose();
 }
 

@@ -16,6 +16,7 @@ import type { StoredEvent } from './aggregate.ts';
 import { beforeDeadline, readBefore, remaining } from './deadline.ts';
 import type { Instrumentation } from './instrumentation.ts';
 import { untilAnswered } from './pending-appends.ts';
+import { appenderOf } from './shared-appender.ts';
 import { storeCall } from './store-call.ts';
 
 /** An event to be appended. */
@@ -51,7 +52,7 @@ export class EventStore {
    */
   append(stream: string, events: readonly NewEvent[], expected: number, deadline: number): Promise<number> {
     return storeCall(this.#instrumentation, 'append', async () => {
-      const appended = this.#client.appendToStream(
+      const appended = appenderOf(this.#client).appendToStream(
         stream,
         events.map((event) =>
           jsonEvent({ ...event, data: event.data as JSONType, metadata: event.metadata as JSONType | undefined }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestStore, type TestStore } from '../../../test/support/event-store.ts';
-import { connect } from './connection.ts';
+import { connect, disconnect } from './connection.ts';
 import { Groups } from './group.ts';
 import { noInstrumentation, type StoreOperation } from './instrumentation.ts';
 
@@ -64,7 +64,7 @@ it('a look at the log that ends early leaves nothing open with its client', asyn
   const own = connect(store.connectionString);
   const look = new Groups(own, noInstrumentation);
   for (let n = 0; n < 20; n++) await look.lastOfStreams([mine], undefined);
-  await own.dispose();
+  await disconnect(own, Date.now());
 });
 
 describe('each call about groups', () => {

@@ -5,7 +5,7 @@ import { type SilentStore, startSilentStore } from '../../../test/support/silent
 import { account, accountEvents } from '../example/account.ts';
 import { MemoryGenerations } from '../example/memory-view.ts';
 import { CommandHandler } from './command-handler.ts';
-import { connect, probe } from './connection.ts';
+import { connect, disconnect, probe } from './connection.ts';
 import { DeadlineExceeded } from './errors.ts';
 import { Groups } from './group.ts';
 import { noInstrumentation } from './instrumentation.ts';
@@ -19,7 +19,7 @@ const begin = async (options?: { readonly mute: boolean }) => {
   client = connect(store.connectionString);
 };
 const end = async () => {
-  await client.dispose();
+  await disconnect(client, Date.now());
   await store.stop();
 };
 afterEach(() => end());

@@ -1,6 +1,6 @@
 import { type Columns, UnusableFile } from '@keelson/bulkimport';
 import { ConfigError, loadConfig } from '@keelson/chassis';
-import { connect } from '@keelson/eventsourcing';
+import { connect, disconnect } from '@keelson/eventsourcing';
 import { eventStoreSpecs } from '../commands/event-store.ts';
 import { type ImportArguments, readArguments, UsageError, usage } from './options.ts';
 import { type ImportDefinition, type Output, runImport } from './run-import.ts';
@@ -41,7 +41,7 @@ async function run<Row>(
     const { rejected } = await runImport(definition, asked, client, out);
     return rejected > 0 ? REJECTED : 0;
   } finally {
-    await client.dispose();
+    await disconnect(client, Date.now());
   }
 }
 
