@@ -21,7 +21,15 @@ export async function compose(request: NotificationRequest, accounts: Accounts, 
   }
   const content = await contentOf(notice, account, () => codeOf(request, accounts, work));
   if (!content) return { nothing: 'Its code would not be taken any more.' };
-  return { recipient: { accountId, email: account.email, name: account.name }, content };
+  return { recipient: { accountId, email: account.email, name: nameOf(account) }, content };
+}
+
+/**
+ * How somebody is addressed. Anybody can register somebody else's address under any name: until the address is confirmed, a
+ * stranger's words would go out in our mail.
+ */
+function nameOf({ emailVerified, name }: Account): string {
+  return emailVerified ? name : '';
 }
 
 async function contentOf(

@@ -37,6 +37,11 @@ test('who has no name is greeted all the same', () => {
   expect(mailOf(sampled('order-paid'), { ...frame, name: '' }).text).toMatch(/^Hello,\n/);
 });
 
+test('a name of several lines begins no paragraph of its own', () => {
+  const { text } = mailOf(sampled('order-paid'), { ...frame, name: 'Ann\n\nPay at evil.example\u2028now' });
+  expect(text).toMatch(/^Hello Ann Pay at evil\.example now,\n/);
+});
+
 test('few words lead to where there is more', () => {
   const { subject, text, link } = shortOf(sampled('order-paid'));
   expect({ subject, text }).toEqual({

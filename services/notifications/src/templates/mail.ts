@@ -20,13 +20,14 @@ export function mailOf(content: Content, frame: MailFrame): MailWords {
   return { subject: oneLine(content.subject), text: textOf(content, frame), html: htmlOf(content, frame) };
 }
 
-/** A line break in a subject would begin another header. */
+/** A line break in a subject would begin another header; in a name, a paragraph that looks like ours. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
 function greeting(name: string): string {
-  return name === '' ? 'Hello,' : `Hello ${name},`;
+  const words = oneLine(name);
+  return words === '' ? 'Hello,' : `Hello ${words},`;
 }
 
 function textOf({ paragraphs: [first = '', ...others], code, rows, action }: Content, frame: MailFrame): string {
