@@ -1,4 +1,4 @@
-import { emailAddress, printableText } from '@keelson/servicekit/schemas';
+import { emailAddress, lineText, printableText } from '@keelson/servicekit/schemas';
 import { type Static, Type } from 'typebox';
 
 /**
@@ -32,7 +32,7 @@ const refreshToken = Type.String({
   description: 'As the last sign-in or refresh answered it. Left out where the cookie has it.',
 });
 
-const name = printableText({ maxLength: 200, description: 'What to call you; may be empty.' });
+const name = lineText({ maxLength: 200, description: 'What to call you; may be empty.' });
 
 const cookie = Type.Optional(
   Type.Boolean({

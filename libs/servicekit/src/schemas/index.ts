@@ -12,6 +12,6 @@ export {
   paginationView,
   pagingQuery,
 } from './paging.ts';
-export { emailAddress, printableText, visibleText } from './texts.ts';
+export { emailAddress, lineText, printableText, visibleText } from './texts.ts';
 export { toUtc } from './times.ts';
 export { amount, instant, uuid, uuidPath } from './values.ts';

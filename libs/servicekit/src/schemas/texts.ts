@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type TStringOptions, Type } from 'typebox';
 
 /**
  * Texts as clients may send them. `x-message` is what a client reads when a pattern does not match. What is checked beside
@@ -17,6 +17,8 @@ interface TextOptions {
  * published in the OpenAPI document, so they keep to what every tool's regular expressions have in common.
  */
 const printable = '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$';
+/** The same in one line: no control characters at all, nor the line and paragraph separators. */
+const oneLine = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$';
 /** Leaves a mark: no white space, control, format character such as the zero-width space, filler or empty Braille cell. */
 const seen = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** The HTML standard's e-mail pattern (html.spec.whatwg.org, "valid e-mail address"), with a domain of two labels or more. */
@@ -25,16 +27,29 @@ const emailPattern =
 
 /** A text that may be empty: well-formed Unicode without control characters but tabs and line breaks. */
 export const printableText = ({ description, ...lengths }: TextOptions) =>
-  Type.Refine(
-    Type.String({
-      ...lengths,
-      pattern: printable,
-      'x-message': 'must not hold control characters',
-      description: `${description} No control characters but tabs and line breaks.`,
-    }),
+  wellFormed({
+    ...lengths,
+    pattern: printable,
+    'x-message': 'must not hold control characters',
+    description: `${description} No control characters but tabs and line breaks.`,
+  });
+
+/** A text of one line that may be empty: well-formed Unicode without control characters and line breaks. */
+export const lineText = ({ description, ...lengths }: TextOptions) =>
+  wellFormed({
+    ...lengths,
+    pattern: oneLine,
+    'x-message': 'must not hold control characters or line breaks',
+    description: `${description} No control characters and no line breaks.`,
+  });
+
+function wellFormed(options: TStringOptions & { readonly 'x-message': string }) {
+  return Type.Refine(
+    Type.String(options),
     (text) => text.isWellFormed(),
     () => 'must be well-formed Unicode',
   );
+}
 
 /** A printable text with something to see in it. */
 export const visibleText = (maxLength: number, description: string) =>
