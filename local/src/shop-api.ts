@@ -53,7 +53,8 @@ export class ShopApi {
    */
   async newCustomer(email = `${randomUUID()}@example.com`): Promise<Customer> {
     await this.#must('POST', '/api/v1/accounts', { email, password: PASSWORD, name: 'Ann' });
-    await this.#must('POST', '/api/v1/accounts/verify', { email, code: await this.verificationCode(email) });
+    const code = await this.verificationCode(email);
+    await this.#must('POST', '/api/v1/accounts/verify', { email, code, password: PASSWORD });
     return this.signIn(email);
   }
 

@@ -79,6 +79,7 @@ describe.skipIf(chromiumPath === undefined)('the web shop on the platform as it 
     const { text } = await mail(/\b[0-9A-Z]{5}-[0-9A-Z]{5}\b/);
     const [code = ''] = /\b[0-9A-Z]{5}-[0-9A-Z]{5}\b/.exec(text) ?? [];
     await page.getByLabel('Code').fill(code);
+    await page.getByLabel('Password').fill(PASSWORD);
     await button('Confirm').click();
     await heading('Sign in').waitFor();
     await page.getByLabel('Password').fill(PASSWORD);

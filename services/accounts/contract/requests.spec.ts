@@ -1,6 +1,6 @@
 import { checker } from '@keelson/chassis';
 import { expect, test } from 'vitest';
-import { changeProfileRequest, registerRequest } from './requests.ts';
+import { changeProfileRequest, registerRequest, verifyEmailRequest } from './requests.ts';
 
 const register = checker(registerRequest, 'body');
 const changeProfile = checker(changeProfileRequest, 'body');
@@ -21,4 +21,12 @@ test.each(['', 'Ann', "Zoë O'Hara-Ng", '李 小龍', '👩‍🚀'])('%j is a n
 test('an address may have several lines', () => {
   const profile = { name: 'Ann', deliveryAddress: '1 Harbour Street\nBergen' };
   expect(changeProfile(profile)).toEqual(profile);
+});
+
+test('a password that comes with a code is well-formed text', () => {
+  const verify = checker(verifyEmailRequest, 'body');
+  const code = { email: person.email, code: '4TQ2K-9MWZX' };
+  expect(verify(code)).toEqual(code);
+  const ofPassword = expect.objectContaining({ faults: [expect.objectContaining({ field: 'password' })] });
+  for (const password of ['', '\ud800']) expect(() => verify({ ...code, password })).toThrow(ofPassword);
 });

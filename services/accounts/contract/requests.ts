@@ -20,11 +20,10 @@ const newPassword = Type.Refine(
 );
 
 /** Whatever somebody types: what it has to look like was asked when it was chosen. */
-const password = Type.Refine(
-  Type.String({ minLength: 1, maxLength: 200, description: 'The password.' }),
-  wellFormed,
-  notWellFormed,
-);
+const passwordOf = (description: string) =>
+  Type.Refine(Type.String({ minLength: 1, maxLength: 200, description }), wellFormed, notWellFormed);
+
+const password = passwordOf('The password.');
 
 const refreshToken = Type.String({
   minLength: 1,
@@ -53,8 +52,13 @@ export const verifyEmailRequest = Type.Object(
       maxLength: 40,
       description: 'The code of the mail; spaces, dashes and case do not count.',
     }),
+    password: Type.Optional(
+      passwordOf(
+        'The password that you registered with: a code whose registration has another one is refused as a wrong code is. Without it, the password of whoever made the registration that the code belongs to counts.',
+      ),
+    ),
   },
-  { examples: [{ email: 'ann@example.com', code: '4TQ2K-9MWZX' }] },
+  { examples: [{ email: 'ann@example.com', code: '4TQ2K-9MWZX', password: 'a long sentence' }] },
 );
 
 export const signInRequest = Type.Object(

@@ -11,6 +11,7 @@ import { claimsOf, newPerson, Platform } from './platform.ts';
 const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
+const FAILED_PRECONDITION = 9;
 const UNAUTHENTICATED = 16;
 
 const operatorEmail = newPerson().email;
@@ -83,6 +84,16 @@ describe('by gRPC as by REST, one', () => {
       details: expect.stringContaining('new_password'),
     });
   });
+});
+
+it('by gRPC too, a code counts only with the password of its registration where one is given', async () => {
+  const { email, password } = newPerson();
+  const sessions = platform.grpc(sessionContract);
+  await sessions('Register', { email, password });
+  const code = await platform.code(email);
+  const wrong = sessions('VerifyEmail', { email, code, password: 'another sentence' });
+  await expect(wrong).rejects.toMatchObject({ code: FAILED_PRECONDITION });
+  expect(await sessions('VerifyEmail', { email, code, password })).toEqual({});
 });
 
 describe('an operator', () => {

@@ -11,7 +11,8 @@ afterAll(() => platform.stop());
 
 const typesOf = async (email: string) =>
   (await platform.events(`account-${accountIdOf(email)}`)).map(({ type }) => type);
-const verify = (email: string, code: string) => platform.rest('POST', '/accounts/verify', { json: { email, code } });
+const verify = (email: string, code: string, password?: string) =>
+  platform.rest('POST', '/accounts/verify', { json: { email, code, password } });
 const signIn = (email: string, password: string) => platform.rest('POST', '/sessions', { json: { email, password } });
 
 describe('who registers', () => {
@@ -85,6 +86,33 @@ describe('who registers with the address of somebody else', () => {
     expect((await verify(owner.email, code)).status).toBe(204);
     expect((await signIn(owner.email, owner.password)).status).toBe(201);
     expect((await signIn(owner.email, 'of the attacker')).status).toBe(401);
+  });
+
+  it('cannot have it confirmed by its owner, who sends the own password with the code of the wrong mail', async () => {
+    const owner = newPerson();
+    await platform.register(owner);
+    await platform.register({ ...owner, password: 'of the attacker' });
+    const [own, newer] = [await platform.code(owner.email, 1), await platform.code(owner.email, 2)];
+    const [refused, wrong] = [
+      await verify(owner.email, newer, owner.password),
+      await verify(owner.email, '00000-00000'),
+    ];
+    expect(refused.body).toMatchObject({ status: 409, type: 'urn:keelson:problem:verification-code-wrong' });
+    expect(refused.body).toEqual(wrong.body);
+    for (let time = 0; time < 2; time++) expect((await verify(owner.email, own, owner.password)).status).toBe(204);
+    expect((await signIn(owner.email, owner.password)).status).toBe(201);
+    expect((await signIn(owner.email, 'of the attacker')).status).toBe(401);
+  });
+
+  it('cannot try passwords with a code for ever', async () => {
+    const { email, password } = newPerson();
+    await platform.register({ email, password });
+    const code = await platform.code(email);
+    for (let time = 0; time < 5; time++) expect((await verify(email, code, `wrong ${time}`)).status).toBe(409);
+    expect((await verify(email, code, password)).body).toMatchObject({
+      status: 429,
+      type: 'urn:keelson:problem:sign-in-locked',
+    });
   });
 
   it('cannot fill a mailbox', async () => {

@@ -224,9 +224,9 @@ function addAccounts(app: HttpServer, faults: Faults): People {
     return reply.code(202).send({});
   });
   app.post('/api/v1/accounts/verify', async ({ body }) => {
-    const { email, code } = body as Record<string, string>;
+    const { email, code, password } = body as Record<string, string>;
     const person = people.byEmail.get(`${email}`);
-    if (!person || people.codes.get(`${email}`) !== code) {
+    if (!person || people.codes.get(`${email}`) !== code || person.password !== password) {
       throw new ServiceError('rule', 'The code is wrong or has expired.', { type: 'wrong-code' });
     }
     person.verified = true;

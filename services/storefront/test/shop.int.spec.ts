@@ -55,7 +55,9 @@ describe.skipIf(chromiumPath === undefined)('the web shop', () => {
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Open the account').click();
     await page.getByLabel('Code').fill(platform.codeFor(email));
+    await page.getByLabel('Password').fill(PASSWORD);
     await button('Confirm').click();
+    await heading('Sign in').waitFor();
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Sign in').click();
     await page.getByRole('link', { name: 'Profile' }).waitFor();
@@ -99,7 +101,9 @@ describe.skipIf(chromiumPath === undefined)('the web shop', () => {
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Open the account').click();
     await page.getByLabel('Code').fill(platform.codeFor('bo@example.com'));
+    await page.getByLabel('Password').fill(PASSWORD);
     await button('Confirm').click();
+    await heading('Sign in').waitFor();
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Sign in').click();
     // Back where the basket was to be paid.

@@ -6,6 +6,7 @@ import { type Account, accountDecider, openRegistrations } from '../domain/accou
 import type { AccountCommand } from '../domain/account-commands.ts';
 import { refuseIf } from '../domain/rules.ts';
 import type { CredentialStore } from '../passwords/credential-store.ts';
+import type { PasswordCheck } from '../passwords/password-check.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { DerivedKeys } from '../secrets/derived-keys.ts';
 import { accountIdOf, normalEmail } from './account-id.ts';
@@ -18,6 +19,7 @@ export interface RegistrationOptions {
   readonly accounts: AccountHandler;
   readonly credentials: CredentialStore;
   readonly passwords: Passwords;
+  readonly check: PasswordCheck;
   readonly codes: VerificationCodes;
   readonly keys: DerivedKeys;
   readonly metadata: (call: CallContext) => Readonly<Record<string, unknown>>;
@@ -40,8 +42,8 @@ export class Registration {
 
   /**
    * Opens an account, or tells the owner of the address that somebody tried. Registered again before the address is
-   * confirmed, each registration keeps its own password, which counts when its own code comes: nobody can slip a password
-   * into an account that somebody else confirms.
+   * confirmed, each registration keeps its own password, which counts when its own code comes. Each one's mail goes to the
+   * owner of the address, who cannot see whose it is: {@link verifyEmail} can, where the password comes with the code.
    * @throws ServiceError `invalid`, `too-many`
    */
   async register(body: unknown, key: string | undefined, call: CallContext): Promise<void> {
@@ -69,12 +71,15 @@ export class Registration {
   }
 
   /**
-   * Confirms an address by the code of a mail.
-   * @throws ServiceError `invalid`; RuleViolation `verification-code-wrong`, for an address without an account too
+   * Confirms an address by the code of a mail, and with it the registration that the code belongs to. Where a password
+   * comes with it, that has to be the registration's: so nobody's password gets into an account that somebody else
+   * confirms by their own. Without one, it is the registration's whoever made it.
+   * @throws ServiceError `invalid`, `too-many` (`sign-in-locked`, where a password is given); RuleViolation
+   *   `verification-code-wrong`, for a wrong password and for an address without an account too
    */
   async verifyEmail(body: unknown, call: CallContext): Promise<void> {
     const { accounts, credentials, codes, metadata } = this.#options;
-    const { code, ...given } = checkVerify(body);
+    const { code, password, ...given } = checkVerify(body);
     const accountId = accountIdOf(normalEmail(given.email));
     const { epochMs: deadline } = call.deadline;
     const now = this.#options.now().toISOString();
@@ -84,6 +89,11 @@ export class Registration {
     const before = account.verifiedRegistration === null ? [] : [account.verifiedRegistration];
     const registration = codes.find(code, accountId, [...known, ...before]);
     if (registration === undefined) return refuseIf(true, 'verification-code-wrong');
+    if (password !== undefined) {
+      const bounds = { deadline, signal: call.signal };
+      const right = await this.#options.check.isOf(accountId, credentialOf(account, registration), password, bounds);
+      refuseIf(!right, 'verification-code-wrong');
+    }
     await accounts.handle(
       accountId,
       { type: 'verify-email', registration, now },
@@ -99,6 +109,11 @@ export class Registration {
     const [key] = this.#options.keys.all('request-digests');
     return createHmac('sha256', key).update(password).digest('base64url');
   }
+}
+
+/** The password of a registration: while it waits for its code its own, afterwards the account's. */
+function credentialOf({ pending, credentialId }: Account, registration: number): string | null {
+  return pending.find((one) => one.registration === registration)?.credentialId ?? credentialId;
 }
 
 function namedBy({ credentialId, pending }: Account): readonly string[] {

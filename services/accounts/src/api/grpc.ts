@@ -18,9 +18,9 @@ export function sessionHandlers(api: AccountsApi) {
         await api.registration.register(request, idempotencyKey(call), call);
         return {};
       }),
-    VerifyEmail: (request: VerifyMessage, call: CallContext) =>
+    VerifyEmail: ({ password, ...request }: VerifyMessage, call: CallContext) =>
       named(async () => {
-        await api.registration.verifyEmail(request, call);
+        await api.registration.verifyEmail(password === '' ? request : { ...request, password }, call);
         return {};
       }),
     SignIn: (request: SignInMessage, call: CallContext) =>
@@ -128,6 +128,8 @@ interface RegisterMessage {
 interface VerifyMessage {
   readonly email: string;
   readonly code: string;
+  /** Empty where it was left out. */
+  readonly password: string;
 }
 
 interface SignInMessage {

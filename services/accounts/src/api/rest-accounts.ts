@@ -110,6 +110,8 @@ const verifySchema = {
   tags,
   operationId: 'verifyEmail',
   summary: 'Confirm an address, with the code of the mail',
+  description:
+    'Send the password of your registration with it. Somebody else may have registered with your address too, and a code confirms the registration that its mail was sent for: without a password that may be theirs.',
   headers: deadlineHeader,
   body: verifyEmailRequest,
   response: {

@@ -28,9 +28,18 @@ export class PasswordCheck {
    * Whether it is the password of the account; of one that is not confirmed, of its last registration.
    * @throws ServiceError `too-many`: `sign-in-locked` after too many that were not
    */
-  async isRight(accountId: string, account: Account | undefined, password: string, bounds: Bounds): Promise<boolean> {
-    await this.#attempts.begin(accountId, bounds);
+  isRight(accountId: string, account: Account | undefined, password: string, bounds: Bounds): Promise<boolean> {
     const credentialId = account?.credentialId ?? account?.pending.at(-1)?.credentialId ?? null;
+    return this.isOf(accountId, credentialId, password, bounds);
+  }
+
+  /**
+   * Whether it is that one of the account's passwords.
+   * @param credentialId null for none, which no password is
+   * @throws as {@link isRight}
+   */
+  async isOf(accountId: string, credentialId: string | null, password: string, bounds: Bounds): Promise<boolean> {
+    await this.#attempts.begin(accountId, bounds);
     const stored = await this.#credentials.find(accountId, credentialId, bounds);
     if (!(await this.#matches(accountId, password, stored, bounds))) return false;
     await this.#attempts.succeeded(accountId, bounds);
