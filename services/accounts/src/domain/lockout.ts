@@ -14,7 +14,8 @@ const FIRST_WAIT_MS = 1_000;
 
 /**
  * The longest wait, milliseconds. With it, a guesser has some 20 attempts in the first hour and 4 in each one after it;
- * OWASP ASVS 4.0 (2.2.1) asks for no more than 100. Its owner never waits longer than this either.
+ * OWASP ASVS 4.0 (2.2.1) asks for no more than 100. A known limit: nobody can tell the owner from a guesser, so whoever
+ * sends a wrong password each time a wait ends, four an hour, keeps the owner from signing in for as long as they go on.
  */
 const LONGEST_WAIT_MS = 15 * 60_000;
 
