@@ -54,6 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the web shop', () => {
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Open the account').click();
+    await heading('Confirm your address').waitFor();
     await page.getByLabel('Code').fill(platform.codeFor(email));
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Confirm').click();
@@ -100,6 +101,7 @@ describe.skipIf(chromiumPath === undefined)('the web shop', () => {
     await page.getByLabel('E-mail').fill('bo@example.com');
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Open the account').click();
+    await heading('Confirm your address').waitFor();
     await page.getByLabel('Code').fill(platform.codeFor('bo@example.com'));
     await page.getByLabel('Password').fill(PASSWORD);
     await button('Confirm').click();
