@@ -41,7 +41,7 @@ const configuration: IConfiguration = {
       name: 'packages-by-name',
       comment: 'Import another package by its name (@keelson/...), so that its exports stay its only door.',
       severity: 'error',
-      from: { path: '^((?:libs|services)/[^/]+|local|mesh|cdk8s|bench|test)/' },
+      from: { path: '^((?:libs|services)/[^/]+|local|mesh|cdk8s|bench|test|\\.ci)/' },
       to: {
         path: '^(libs|services|local|mesh|cdk8s|bench|test)/',
         pathNot: ['^$1/', '^test/support/'],
