@@ -14,6 +14,9 @@ const graph = await discoverGraph(fileURLToPath(new URL('../../services', import
 const objects = objectsOf(graph, minimal);
 const services = graph.services.filter(({ kind }) => kind !== 'store').map(({ name }) => name);
 
+/** All services start at once, and each waits for the others' share of the machine: hung only after this. */
+const STARTS_WITHIN_MS = 180_000;
+
 let folder: string;
 const running: Running[] = [];
 /** Ports of the running services, by the names of their variables. */
@@ -87,9 +90,13 @@ function secretsOf(name: string): Readonly<Record<string, string>> {
 describe.each(services)('%s, with the settings of its manifest', (name) => {
   const address = (variable: string) => `http://127.0.0.1:${portsOf.get(name)?.[variable]}`;
 
-  it.each(['startupProbe', 'livenessProbe', 'readinessProbe'] as const)('answers its %s', async (probe) => {
-    await answers(`${address('ADMIN_PORT')}${pathOf(containerOf(name)[probe])}`, 200);
-  });
+  it.each(['startupProbe', 'livenessProbe', 'readinessProbe'] as const)(
+    'answers its %s',
+    async (probe) => {
+      await answers(`${address('ADMIN_PORT')}${pathOf(containerOf(name)[probe])}`, 200);
+    },
+    STARTS_WITHIN_MS,
+  );
 
   it('has its metrics, and nothing else, at the port that Envoy is kept off', async () => {
     expect(await answers(`${address('METRICS_PORT')}/metrics`, 200)).toContain('# TYPE');
