@@ -43,7 +43,7 @@ export async function freePort(): Promise<number> {
 /** Asks until the answer is this one, as a probe does. @throws Error with the last answer after 20 s */
 export async function answers(url: string, status: number): Promise<string> {
   let last = '';
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
     try {
       const response = await fetch(url);
       last = `${response.status} ${await response.text()}`;
