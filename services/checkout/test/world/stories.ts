@@ -1,5 +1,6 @@
 import { fairWeather, SagaWorld, Simulation, type Weather } from '@keelson/eventsourcing/testing';
 import fc from 'fast-check';
+import { randomOf } from '../../../../test/support/random.ts';
 import { idsOf } from '../../contract/index.ts';
 import { checkoutSaga } from '../../src/saga/checkout-saga.ts';
 import { amissAfter } from './balance.ts';
@@ -146,17 +147,6 @@ function stockAmiss(world: AnyWorld, bought: readonly { readonly quantity: numbe
   return (['cleat', 'rope'] as const).flatMap((sku) =>
     stock.onHand(sku) === STOCK[sku] - gone && stock.held(sku) === 0 ? [] : [`${sku}: ${stock.onHand(sku)} on hand`],
   );
-}
-
-/** mulberry32: numbers from 0 to 1, always the same for one seed. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function tally({ journals }: AnyWorld, seen: Seen): void {
